@@ -1,0 +1,3 @@
+export function now_low(): u32 {
+  return 0;
+}
