@@ -72,8 +72,11 @@ export const WINDOW_C_SIZE: usize = 0x196400;
 /** chroma of the reference, interleaved, padded by the same number of bytes */
 export const WINDOW_CHROMA: usize = 0x6b2e00;
 export const WINDOW_CHROMA_SIZE: usize = 0xcb200;
+/** complaint table: 256 counted lines, see asm/events.ts */
+export const COMPLAINTS: usize = 0x77e000;
+export const COMPLAINTS_SIZE: usize = 0x2000;
 /** event ring, see asm/events.ts */
-export const EVENTS: usize = 0x77e000;
+export const EVENTS: usize = 0x780000;
 export const EVENTS_SIZE: usize = 0x200000;
 /** DRAM: from here to the end of the memory */
 export const DRAM: usize = 0x2000000;

@@ -1,0 +1,102 @@
+import { STATE } from './gen/layout';
+
+/** What the engine is doing. Kept in `ChipState.phase`. */
+export namespace Phase {
+  /** Nothing to do. */
+  export const IDLE: u32 = 0;
+  /** A picture is being coded; the next macroblock is due at `nextEvent`. */
+  export const CODING: u32 = 1;
+  /** The last macroblock is coded; the finish status is due at `nextEvent`. */
+  export const FINISHING: u32 = 2;
+  /** A start was refused; the stall status is due at `nextEvent`. */
+  export const REFUSING: u32 = 3;
+  /** The stream found no room, or the start was refused; `resume` says what a continue would do. */
+  export const STALLED: u32 = 4;
+  /** A bus error or an unmodelled codec: busy for ever, no interrupt, until a reset. */
+  export const HUNG: u32 = 5;
+}
+
+/** What a continue (START_TRIG 9) takes up again. Kept in `ChipState.resume`. */
+export namespace Resume {
+  /** Nothing: the start was refused. */
+  export const NOTHING: u32 = 0;
+  /** Bits of the put-bits port wait for room. */
+  export const PUT: u32 = 1;
+  /** A macroblock that was not the last waits for room. */
+  export const PICTURE: u32 = 2;
+  /** The end of the picture waits for room. */
+  export const PICTURE_END: u32 = 3;
+}
+
+/** Everything the chip knows beside its registers; at `STATE + 0`, at most 1024 bytes. A copy of the memory copies it. */
+@unmanaged
+export class ChipState {
+  /** VE clocks since power-on. */
+  now: u64;
+  /** When the engine has something to do (phases CODING, FINISHING, REFUSING). */
+  nextEvent: u64;
+  /** From when on the put-bits port is ready. */
+  putReadyAt: u64;
+  /** `now` when the cycle counter 0x008 was last written. */
+  cycleCounterSetAt: u64;
+
+  /** Index into the variant table. */
+  variant: u32;
+  /** Bytes of DRAM, and the bus address of its first byte. */
+  dramSize: u32;
+  dramBase: u32;
+
+  phase: u32;
+  resume: u32;
+  /** Bits 3:0 of STATUS (0xb1c). */
+  status: u32;
+  /** Level of the interrupt line when it was last looked at. */
+  line: u32;
+  /** Macroblocks of the picture that are coded. */
+  macroblocksDone: u32;
+
+  /** Stream writer: next bit, counted from STM_START; a multiple of 8 plus `partialCount`. */
+  position: u32;
+  /** What STM_LEN reads beyond `position` (a write to STM_LEN sets it). */
+  lengthBias: u32;
+  /** The unfinished byte: its first `partialCount` bits, right aligned. */
+  partial: u32;
+  partialCount: u32;
+  /** 1 when the first byte's kept bits were not fetched from DRAM yet. */
+  partialStale: u32;
+  /** Zero bytes written last, 0..2. */
+  zeroRun: u32;
+  /** Bits of the pending ones that the stream has taken. */
+  taken: u32;
+  /** 1 when STM_OFFSET was written after a stall. */
+  moved: u32;
+
+  /** Number of the next event. */
+  eventSequence: u32;
+  /** Bit k: events of kind k are recorded. */
+  eventMask: u32;
+  /** Records in the complaint table, and complaints that found it full. */
+  complaintCount: u32;
+  complaintsLost: u32;
+  /** Clocks that the macroblock just coded costs beyond the variant's fixed figure; set by the engine's timing. */
+  macroblockClocks: u32;
+}
+
+/** The one chip of this memory. */
+@inline
+export function chip(): ChipState {
+  return changetype<ChipState>(STATE);
+}
+
+/** Parameters: u32 each, loaded from the variant at power-on, then set one by one. */
+const PARAMETERS: usize = STATE + 512;
+
+@inline
+export function parameter(id: u32): u32 {
+  return load<u32>(PARAMETERS + ((<usize>id) << 2));
+}
+
+@inline
+export function storeParameter(id: u32, value: u32): void {
+  store<u32>(PARAMETERS + ((<usize>id) << 2), value);
+}
