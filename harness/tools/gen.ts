@@ -2,13 +2,17 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { complaintsModule } from './gen/complaints.js';
 import { layoutModule } from './gen/layout.js';
+import { variantsModule } from './gen/variants.js';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../..');
 
 /** Each generated file and the one function that makes its text. */
 const GENERATED: Record<string, () => string> = {
+  'asm/gen/complaints.ts': complaintsModule,
   'asm/gen/layout.ts': layoutModule,
+  'asm/gen/variants.ts': variantsModule,
 };
 
 const check = process.argv.includes('--check');
