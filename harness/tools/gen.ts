@@ -4,6 +4,8 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { complaintsModule } from './gen/complaints.js';
 import { layoutModule } from './gen/layout.js';
+import { accessModule } from './gen/registers-access.js';
+import { registersModule } from './gen/registers.js';
 import { variantsModule } from './gen/variants.js';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../..');
@@ -12,6 +14,8 @@ const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../.
 const GENERATED: Record<string, () => string> = {
   'asm/gen/complaints.ts': complaintsModule,
   'asm/gen/layout.ts': layoutModule,
+  'asm/gen/registers.ts': registersModule,
+  'asm/gen/access.ts': accessModule,
   'asm/gen/variants.ts': variantsModule,
 };
 
