@@ -1,4 +1,42 @@
 /** Entry of the kernels target: the fast kernels and their scalar twins, exported for tests and the kernel benchmark. */
-export function kernelsVersion(): u32 {
-  return 1;
-}
+
+export { firstPlane, predictChroma, predictLuma, secondPlane } from './me/compensate';
+export { halfSampleRows } from './me/interpolate';
+export { sad16, sad16Pair, sad16x4, sad8 } from './me/sad';
+export { satd16, satd16Pair, satd4x4, satd8, satdChroma8 } from './me/satd';
+export {
+  halfSampleRowsScalar,
+  predictChromaScalar,
+  predictLumaScalar,
+  sadScalar,
+  satdChroma8Scalar,
+  satdScalar,
+} from './me/scalar';
+export { windowAdvance, windowBegin, windowChroma, windowLuma, windowStride } from './me/window';
+
+/** Does nothing: the benchmark measures the cost of a call from JavaScript with it. */
+export function nothing(): void {}
+
+export { quantiseChroma, reconstructChroma } from './transform/chroma';
+export { blockCost, dropSmall8x8 } from './transform/dropping';
+export { totalCoefficients } from './transform/levels';
+export {
+  codeLuma4x4,
+  quantiseLuma16,
+  quantiseLuma16x16Intra,
+  reconstructLuma16,
+  reconstructLuma16x16Intra,
+} from './transform/luma';
+export {
+  blockCostScalar,
+  codeLuma4x4Scalar,
+  dropSmall8x8Scalar,
+  quantiseChromaScalar,
+  quantiseLuma16Scalar,
+  quantiseLuma16x16IntraScalar,
+  reconstructChromaScalar,
+  reconstructLuma16Scalar,
+  reconstructLuma16x16IntraScalar,
+  totalCoefficientsScalar,
+} from './transform/scalar';
+export { chromaQp } from './transform/tables';
