@@ -48,6 +48,23 @@ const REGIONS: readonly Region[] = [
     size: 2048,
     comment: 'quantised levels: i16, blocks of 16 in zig-zag order, see asm/transform/levels.ts',
   },
+  { name: 'MB_CURRENT', size: 128, comment: 'MbInfo record of the current macroblock, see asm/macroblock.ts' },
+  {
+    name: 'MB_CANVAS',
+    size: 48 * 17 + 64,
+    comment: 'Intra4x4 working picture: stride 48, macroblock at column 16, row 1',
+  },
+  {
+    name: 'MB_LEFT',
+    size: 64,
+    comment: 'right column of the left macroblock before deblocking: 16 luma, 8 chroma pairs',
+  },
+  {
+    name: 'MB_COUNTS',
+    size: 192,
+    comment: 'total_coeff of this macroblock and its neighbours, see asm/entropy/counts.ts',
+  },
+  { name: 'MB_STRENGTHS', size: 64, comment: 'bS of the macroblock: 4 vertical edges x 4, 4 horizontal edges x 4' },
   {
     name: 'MB_SCRATCH',
     size: 16384,
