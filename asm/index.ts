@@ -1,3 +1,103 @@
-export function now_low(): u32 {
-  return 0;
+/** The chip's outside: a bus, a clock, an interrupt line. The host owns the memory; everything the chip knows is in it. */
+import { advanceClock } from './clock';
+import {
+  COMPLAINTS,
+  COMPLAINTS_SIZE,
+  REGISTERS,
+  REGISTERS_SIZE,
+  SRAM,
+  SRAM_SIZE,
+  STATE,
+  STATE_SIZE,
+} from './gen/layout';
+import { Parameter, VARIANT_COUNT, VARIANT_PARAMETERS } from './gen/variants';
+import { loadResetValues, peekRegister, readRegister, writeRegister } from './registers/file';
+import { interruptLine } from './registers/interrupt';
+import { chip, parameter, storeParameter } from './state';
+
+/** Format of what this module keeps in memory; a snapshot of another number cannot be continued. */
+export function snapshotVersion(): u32 {
+  return 1;
+}
+
+/** Power-on of the chip variant with that number (order of emulator/variants); variant 0 for an unknown one. Call it first. */
+export function reset(variant: u32): void {
+  memory.fill(REGISTERS, 0, REGISTERS_SIZE);
+  memory.fill(STATE, 0, STATE_SIZE);
+  memory.fill(SRAM, 0, SRAM_SIZE);
+  memory.fill(COMPLAINTS, 0, COMPLAINTS_SIZE);
+  const row = variant < VARIANT_COUNT ? variant : 0;
+  chip().variant = row;
+  for (let id: u32 = 0; id < Parameter.COUNT; id++) {
+    storeParameter(id, load<u32>(VARIANT_PARAMETERS + <usize>((row * Parameter.COUNT + id) << 2)));
+  }
+  loadResetValues(0, <u32>REGISTERS_SIZE);
+}
+
+/** Where DRAM is: `size` bytes, the first of them at bus address `base`. Call it after `reset`. */
+export function setDram(size: u32, base: u32): void {
+  chip().dramSize = size;
+  chip().dramBase = base;
+}
+
+/** Sets one parameter (order of emulator/variants/parameters.ts) to something else than the variant's own. */
+export function setParameter(id: u32, value: u32): void {
+  if (id < Parameter.COUNT) storeParameter(id, value);
+}
+
+export function getParameter(id: u32): u32 {
+  return id < Parameter.COUNT ? parameter(id) : 0;
+}
+
+/** A bus read of the register at `offset` (0x000..0xffc), with its side effects. */
+export function read32(offset: u32): u32 {
+  return readRegister(offset);
+}
+
+/** The same value without side effects. */
+export function peek32(offset: u32): u32 {
+  return peekRegister(offset);
+}
+
+/** A bus write, with its side effects. */
+export function write32(offset: u32, value: u32): void {
+  writeRegister(offset, value);
+}
+
+/** Lets VE clocks pass. 0: all are spent. 1: the interrupt line rose, `now` tells when; call again for the rest. */
+export function advance(cycles: u32): u32 {
+  return advanceClock(cycles);
+}
+
+/** Level of the interrupt line. */
+export function irq(): bool {
+  return interruptLine();
+}
+
+/** VE clocks since `reset`, low and high word. */
+export function nowLow(): u32 {
+  return <u32>chip().now;
+}
+
+export function nowHigh(): u32 {
+  return <u32>(chip().now >> 32);
+}
+
+/** Selects the kinds of event to record: bit k for kind k of `EventKind` (asm/events.ts). */
+export function setEventMask(mask: u32): void {
+  chip().eventMask = mask;
+}
+
+/** Number that the next event gets; the ring holds the last EVENT_CAPACITY. */
+export function eventSequence(): u32 {
+  return chip().eventSequence;
+}
+
+/** Lines of the complaint table (asm/events.ts), and complaints that found it full. */
+export function complaintCount(): u32 {
+  return chip().complaintCount;
+}
+
+export function complaintsLost(): u32 {
+  return chip().complaintsLost;
 }

@@ -1,3 +1,4 @@
+import { EventKind, emitEvent } from './events';
 import { STATE } from './gen/layout';
 
 /** What the engine is doing. Kept in `ChipState.phase`. */
@@ -37,14 +38,17 @@ export class ChipState {
   nextEvent: u64;
   /** From when on the put-bits port is ready. */
   putReadyAt: u64;
-  /** `now` when the cycle counter 0x008 was last written. */
-  cycleCounterSetAt: u64;
+  /** `now` when the cycle counter 0x008 was enabled. */
+  cycleCounterSince: u64;
 
   /** Index into the variant table. */
   variant: u32;
   /** Bytes of DRAM, and the bus address of its first byte. */
   dramSize: u32;
   dramBase: u32;
+
+  /** What the cycle counter shows while it is disabled. */
+  cycleCounterHeld: u32;
 
   phase: u32;
   resume: u32;
@@ -55,9 +59,9 @@ export class ChipState {
   /** Macroblocks of the picture that are coded. */
   macroblocksDone: u32;
 
-  /** Stream writer: next bit, counted from STM_START; a multiple of 8 plus `partialCount`. */
+  /** Stream writer: first bit of the unfinished byte, counted from STM_START; a multiple of 8. */
   position: u32;
-  /** What STM_LEN reads beyond `position` (a write to STM_LEN sets it). */
+  /** What STM_LEN reads beyond the place of the next bit (a write to STM_LEN sets it). */
   lengthBias: u32;
   /** The unfinished byte: its first `partialCount` bits, right aligned. */
   partial: u32;
@@ -78,8 +82,6 @@ export class ChipState {
   /** Records in the complaint table, and complaints that found it full. */
   complaintCount: u32;
   complaintsLost: u32;
-  /** Clocks that the macroblock just coded costs beyond the variant's fixed figure; set by the engine's timing. */
-  macroblockClocks: u32;
 }
 
 /** The one chip of this memory. */
@@ -88,13 +90,22 @@ export function chip(): ChipState {
   return changetype<ChipState>(STATE);
 }
 
+/** Moves the engine to a phase. */
+export function setPhase(phase: u32): void {
+  const state = chip();
+  if (state.phase != phase) emitEvent(EventKind.PHASE, state.phase, phase);
+  state.phase = phase;
+}
+
 /** Parameters: u32 each, loaded from the variant at power-on, then set one by one. */
 const PARAMETERS: usize = STATE + 512;
+
 
 @inline
 export function parameter(id: u32): u32 {
   return load<u32>(PARAMETERS + ((<usize>id) << 2));
 }
+
 
 @inline
 export function storeParameter(id: u32, value: u32): void {

@@ -46,8 +46,8 @@ interface VariantData {
   readonly note: string;
 }
 
-/** Older silicon selects one engine by number: bits 6 and 7 of MODE do not exist (fact book 2). */
-const SELECTOR = { enableBits: 0, engineNumberEnables: 1 };
+/** Older silicon selects one engine by number, MODE has no bits 6 and 7 (fact book 2); STATUS bits 5 and 6 are set at rest (4.2). */
+const SELECTOR = { enableBits: 0, engineNumberEnables: 1, statusIdle: 0x60 };
 
 function variant(name: string, data: VariantData): Variant {
   return {

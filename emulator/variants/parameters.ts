@@ -29,7 +29,7 @@ export const PARAMETERS = [
   parameter('engineNumberEnables', 1, 'driver', '1: engine 0xb alone enables both too, as older ports use it'),
   parameter('resetClearsRegisters', 0, 'guess', '1: a reset pulse zeroes 0xa00..0xbff, 0: registers keep their values'),
   parameter('disabledWritesIgnored', 1, 'guess', '1: a stage that is not enabled ignores writes, 0: it stores them'),
-  parameter('statusIdle', 0, 'guess', 'bits of STATUS (0xb1c) that read 1 all the time beside the known ones'),
+  parameter('statusIdle', 0, 'guess', 'bits of STATUS (0xb1c) that read 1 while the engine rests, beside bit 9'),
   parameter(
     'statusMacroblock',
     1,

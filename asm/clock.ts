@@ -1,0 +1,193 @@
+import {
+  STREAM_BUS_ERROR,
+  STREAM_FULL,
+  alignZero,
+  appendPending,
+  dropPending,
+  resetStream,
+  streamBufferSet,
+  streamLength,
+} from './bitstream/stream';
+import { START_HANG, START_OK, startPicture, stepMacroblock } from './engine';
+import { EventKind, complain, emitEvent } from './events';
+import { Complaint } from './gen/complaints';
+import { Parameter } from './gen/variants';
+import { encoderEnabled, inputEnabled } from './registers/enable';
+import { STATUS_FINISHED, STATUS_STALL, updateLine } from './registers/interrupt';
+import { registerWord } from './registers/words';
+import { ChipState, Phase, Resume, chip, parameter, setPhase } from './state';
+import {
+  VE_MODE,
+  VE_ENC_AVC_PARA0,
+  VE_ENC_AVC_STARTTRIG,
+  VE_ENC_AVC_STM_END_ADDR,
+  VE_ENC_AVC_STM_BIT_MAX,
+  VE_ENC_AVC_STM_START_ADDR,
+} from './gen/registers';
+
+/** Results of `advance`. */
+export const ADVANCE_SPENT: u32 = 0;
+export const ADVANCE_INTERRUPT: u32 = 1;
+
+/** START_TRIG [17:16]: H.264, JPEG, VP8 (fact book 4.2). */
+const CODEC_JPEG: u32 = 1;
+/** PARA0 bit 31: no emulation prevention. */
+const EMULATION_PREVENTION_OFF: u32 = 1 << 31;
+
+/** Lets clocks pass; ends early when the interrupt line rises. The result does not depend on how the time is sliced. */
+export function advanceClock(cycles: u32): u32 {
+  const state = chip();
+  const target = state.now + <u64>cycles;
+  while (eventPending(state) && state.nextEvent <= target) {
+    state.now = state.nextEvent;
+    engineEvent(state);
+    if (updateLine()) return ADVANCE_INTERRUPT;
+  }
+  state.now = target;
+  return ADVANCE_SPENT;
+}
+
+
+@inline
+function eventPending(state: ChipState): bool {
+  return state.phase == Phase.CODING || state.phase == Phase.FINISHING || state.phase == Phase.REFUSING;
+}
+
+/** What is due at `nextEvent`. */
+function engineEvent(state: ChipState): void {
+  if (state.phase == Phase.CODING) {
+    codeMacroblock(state);
+  } else if (state.phase == Phase.FINISHING) {
+    state.status |= STATUS_FINISHED;
+    setPhase(Phase.IDLE);
+  } else {
+    stall(state, Resume.NOTHING);
+  }
+}
+
+/** Codes one macroblock. Its bits are in the stream at once, its clocks pass before the next one or the finish. */
+function codeMacroblock(state: ChipState): void {
+  const last = stepMacroblock();
+  state.macroblocksDone++;
+  const clocks = parameter(Parameter.CLOCKS_PER_MACROBLOCK);
+  emitEvent(EventKind.MACROBLOCK, state.macroblocksDone - 1, streamLength(), clocks);
+  settleMacroblock(state, last);
+}
+
+/** Moves a macroblock's bits to the stream and says what comes next. */
+function settleMacroblock(state: ChipState, last: bool): void {
+  const outcome = last ? alignZero() : appendPending();
+  if (outcome == STREAM_FULL) {
+    complainFull();
+    stall(state, last ? Resume.PICTURE_END : Resume.PICTURE);
+  } else if (outcome == STREAM_BUS_ERROR) {
+    streamBusError();
+  } else {
+    state.nextEvent = state.now + <u64>parameter(Parameter.CLOCKS_PER_MACROBLOCK);
+    setPhase(last ? Phase.FINISHING : Phase.CODING);
+  }
+}
+
+function stall(state: ChipState, resume: u32): void {
+  state.status |= STATUS_STALL;
+  state.resume = resume;
+  state.moved = 0;
+  setPhase(Phase.STALLED);
+}
+
+function complainFull(): void {
+  if (streamBufferSet()) complain(Complaint.STREAM_FULL, VE_ENC_AVC_STM_BIT_MAX, registerWord(VE_ENC_AVC_STM_BIT_MAX));
+  else complainNoBuffer();
+}
+
+function complainNoBuffer(): void {
+  const start = registerWord(VE_ENC_AVC_STM_START_ADDR);
+  const end = registerWord(VE_ENC_AVC_STM_END_ADDR);
+  if (start != 0 && end != 0 && end <= start) complain(Complaint.STREAM_END_BEFORE_START, VE_ENC_AVC_STM_END_ADDR, end);
+  else if (start != 0 && end != 0)
+    complain(Complaint.NO_STREAM_BUFFER, VE_ENC_AVC_STM_BIT_MAX, registerWord(VE_ENC_AVC_STM_BIT_MAX));
+  else
+    complain(
+      Complaint.NO_STREAM_BUFFER,
+      start == 0 ? VE_ENC_AVC_STM_START_ADDR : VE_ENC_AVC_STM_END_ADDR,
+      start == 0 ? start : end,
+    );
+}
+
+function streamBusError(): void {
+  complain(Complaint.DMA_OUTSIDE_DRAM, VE_ENC_AVC_STM_START_ADDR, registerWord(VE_ENC_AVC_STM_START_ADDR));
+  setPhase(Phase.HUNG);
+}
+
+/** What a put, or the part of one that is continued, leaves behind: the port is busy for a while, or the stream is full. */
+export function settlePut(outcome: u32): void {
+  const state = chip();
+  if (outcome == STREAM_FULL) {
+    complainFull();
+    stall(state, Resume.PUT);
+  } else if (outcome == STREAM_BUS_ERROR) {
+    streamBusError();
+  } else {
+    state.putReadyAt = max<u64>(state.putReadyAt, state.now) + <u64>parameter(Parameter.PUT_BUSY_CLOCKS);
+  }
+}
+
+/** START_TRIG function 8. */
+export function startEngine(word: u32): void {
+  const codec = (word >> 16) & 3;
+  if (codec != 0) {
+    complain(codec == CODEC_JPEG ? Complaint.JPEG : Complaint.VP8, VE_ENC_AVC_STARTTRIG, word);
+    setPhase(Phase.HUNG);
+    return;
+  }
+  if (!inputEnabled()) {
+    complain(Complaint.NO_INPUT, VE_MODE, registerWord(VE_MODE));
+    setPhase(Phase.HUNG);
+    return;
+  }
+  const state = chip();
+  state.macroblocksDone = 0;
+  state.nextEvent = state.now + <u64>parameter(Parameter.START_CLOCKS);
+  if (!streamBufferSet()) {
+    complainNoBuffer();
+    setPhase(Phase.REFUSING);
+    return;
+  }
+  checkStream();
+  const outcome = startPicture();
+  setPhase(outcome == START_OK ? Phase.CODING : outcome == START_HANG ? Phase.HUNG : Phase.REFUSING);
+}
+
+/** Stream settings that work but spoil the picture. */
+function checkStream(): void {
+  const ringBytes = registerWord(VE_ENC_AVC_STM_END_ADDR) - registerWord(VE_ENC_AVC_STM_START_ADDR) + 1;
+  const limit = registerWord(VE_ENC_AVC_STM_BIT_MAX);
+  if (limit >> 3 > ringBytes) complain(Complaint.LIMIT_BEYOND_RING, VE_ENC_AVC_STM_BIT_MAX, limit);
+  const parameters = registerWord(VE_ENC_AVC_PARA0);
+  if (parameters & EMULATION_PREVENTION_OFF) complain(Complaint.EMULATION_PREVENTION_OFF, VE_ENC_AVC_PARA0, parameters);
+}
+
+/** START_TRIG function 9: goes on after a stall, where the driver made room. */
+export function continueStalled(word: u32): void {
+  const state = chip();
+  if (state.phase != Phase.STALLED || state.resume == Resume.NOTHING) {
+    complain(Complaint.CONTINUE_WITHOUT_STALL, VE_ENC_AVC_STARTTRIG, word);
+  } else if (state.resume == Resume.PUT) {
+    setPhase(Phase.IDLE);
+    settlePut(appendPending());
+  } else {
+    settleMacroblock(state, state.resume == Resume.PICTURE_END);
+  }
+}
+
+/** A reset pulse: the engine, its status and the bit writer start anew. */
+export function resetEngine(): void {
+  const state = chip();
+  setPhase(Phase.IDLE);
+  state.resume = Resume.NOTHING;
+  state.status = 0;
+  state.macroblocksDone = 0;
+  state.putReadyAt = state.now;
+  dropPending();
+  resetStream(0);
+}
