@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { complaintsModule } from './gen/complaints.js';
+import { registersPage } from './gen/docs-registers.js';
 import { layoutModule } from './gen/layout.js';
 import { accessModule } from './gen/registers-access.js';
 import { registersModule } from './gen/registers.js';
@@ -16,6 +17,7 @@ const GENERATED: Record<string, () => string> = {
   'asm/gen/layout.ts': layoutModule,
   'asm/gen/registers.ts': registersModule,
   'asm/gen/access.ts': accessModule,
+  'docs/registers.md': registersPage,
   'asm/gen/variants.ts': variantsModule,
 };
 
