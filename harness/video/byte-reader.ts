@@ -42,6 +42,14 @@ export class ByteReader {
     return text.length > 0 ? { text, complete: false } : undefined;
   }
 
+  /** What is left of the current chunk, or the next one; undefined at the end of the source. Not copied. */
+  async readChunk(): Promise<Uint8Array | undefined> {
+    if (!(await this.fill())) return undefined;
+    const rest = this.chunk.subarray(this.offset);
+    this.offset = this.chunk.length;
+    return rest;
+  }
+
   /** Lets the source go: an open file is closed, a pipe is let down. */
   async close(): Promise<void> {
     this.ended = true;
