@@ -1,0 +1,67 @@
+/** Columns 0 and 1, top to bottom, of a block in zig-zag order (Table 8-2) whose entries 0..7 and 8..15 are given. */
+// @ts-ignore: decorator
+@inline
+export function leftColumns(first: v128, second: v128): v128 {
+  return v128.shuffle<u16>(first, second, 0, 2, 3, 9, 1, 4, 8, 10);
+}
+
+/** Columns 2 and 3 of the same. */
+// @ts-ignore: decorator
+@inline
+export function rightColumns(first: v128, second: v128): v128 {
+  return v128.shuffle<u16>(first, second, 5, 7, 11, 14, 6, 12, 13, 15);
+}
+
+/**
+ * Inverse 4x4 transform of two horizontally adjacent blocks A and B (8.5.12.2): rows first, then columns, then (x + 32) >> 6. 16-bit arithmetic
+ * suffices because a conforming stream keeps every intermediate value within it (8.5.12.2).
+ * @param coefficients 32 scaled coefficients d, i16: A in zig-zag order, then B
+ * @param residual four rows of 8 x i16 (A then B), 16 bytes apart
+ */
+// @ts-ignore: decorator
+@inline
+export function inversePair(coefficients: usize, residual: usize): void {
+  const aFirst = v128.load(coefficients);
+  const aSecond = v128.load(coefficients, 16);
+  const bFirst = v128.load(coefficients, 32);
+  const bSecond = v128.load(coefficients, 48);
+  const aLeft = leftColumns(aFirst, aSecond);
+  const aRight = rightColumns(aFirst, aSecond);
+  const bLeft = leftColumns(bFirst, bSecond);
+  const bRight = rightColumns(bFirst, bSecond);
+  const w0 = v128.shuffle<u64>(aLeft, bLeft, 0, 2);
+  const w1 = v128.shuffle<u64>(aLeft, bLeft, 1, 3);
+  const w2 = v128.shuffle<u64>(aRight, bRight, 0, 2);
+  const w3 = v128.shuffle<u64>(aRight, bRight, 1, 3);
+
+  let e0 = i16x8.add(w0, w2);
+  let e1 = i16x8.sub(w0, w2);
+  let e2 = i16x8.sub(i16x8.shr_s(w1, 1), w3);
+  let e3 = i16x8.add(w1, i16x8.shr_s(w3, 1));
+  const f0 = i16x8.add(e0, e3);
+  const f1 = i16x8.add(e1, e2);
+  const f2 = i16x8.sub(e1, e2);
+  const f3 = i16x8.sub(e0, e3);
+
+  const a01 = v128.shuffle<u16>(f0, f1, 0, 8, 1, 9, 2, 10, 3, 11);
+  const b01 = v128.shuffle<u16>(f0, f1, 4, 12, 5, 13, 6, 14, 7, 15);
+  const a23 = v128.shuffle<u16>(f2, f3, 0, 8, 1, 9, 2, 10, 3, 11);
+  const b23 = v128.shuffle<u16>(f2, f3, 4, 12, 5, 13, 6, 14, 7, 15);
+  const aUpper = v128.shuffle<u32>(a01, a23, 0, 4, 1, 5);
+  const aLower = v128.shuffle<u32>(a01, a23, 2, 6, 3, 7);
+  const bUpper = v128.shuffle<u32>(b01, b23, 0, 4, 1, 5);
+  const bLower = v128.shuffle<u32>(b01, b23, 2, 6, 3, 7);
+  const g0 = i16x8.add(v128.shuffle<u64>(aUpper, bUpper, 0, 2), i16x8.splat(32));
+  const g1 = v128.shuffle<u64>(aUpper, bUpper, 1, 3);
+  const g2 = v128.shuffle<u64>(aLower, bLower, 0, 2);
+  const g3 = v128.shuffle<u64>(aLower, bLower, 1, 3);
+
+  e0 = i16x8.add(g0, g2);
+  e1 = i16x8.sub(g0, g2);
+  e2 = i16x8.sub(i16x8.shr_s(g1, 1), g3);
+  e3 = i16x8.add(g1, i16x8.shr_s(g3, 1));
+  v128.store(residual, i16x8.shr_s(i16x8.add(e0, e3), 6));
+  v128.store(residual, i16x8.shr_s(i16x8.add(e1, e2), 6), 16);
+  v128.store(residual, i16x8.shr_s(i16x8.sub(e1, e2), 6), 32);
+  v128.store(residual, i16x8.shr_s(i16x8.sub(e0, e3), 6), 48);
+}
