@@ -97,39 +97,35 @@ export function windowBegin(refLuma: usize, refChroma: usize, refStride: u32, wi
   placeRows(-PAD_ROWS);
 }
 
-function loadLumaRow(row: i32): void {
-  const target = windowLuma(0, row);
-  const width = <usize>state.width;
-  const inside = max<i32>(0, min<i32>(row, <i32>state.height - 1));
-  // rows below the picture repeat the last one as it was read: DRAM may hold the reconstruction by then
-  if (row > inside) {
-    memory.copy(target - WINDOW_PAD, windowLuma(-(<i32>WINDOW_PAD), inside), width + 2 * WINDOW_PAD);
-    return;
-  }
-  memory.copy(target, state.refLuma + <usize>inside * <usize>state.refStride, width);
-  const left = i8x16.splat(load<u8>(target));
-  const right = i8x16.splat(load<u8>(target + width - 1));
+/** Copies `width` bytes and repeats the first and the last unit (a sample, or a pair: 1 or 2 bytes) over WINDOW_PAD bytes on either side. */
+@inline
+function loadRow(target: usize, source: usize, width: usize, unit: usize): void {
+  memory.copy(target, source, width);
+  const last = target + width - unit;
+  const left = unit === 1 ? i8x16.splat(load<u8>(target)) : i16x8.splat(load<u16>(target));
+  const right = unit === 1 ? i8x16.splat(load<u8>(last)) : i16x8.splat(load<u16>(last));
   v128.store(target - 32, left);
   v128.store(target - 16, left);
   v128.store(target + width, right);
   v128.store(target + width, right, 16);
 }
 
-function loadChromaRow(row: i32): void {
-  const target = windowChroma(0, row);
+/** DRAM row that stands for picture row `row` of a plane of `height` rows. */
+@inline
+function replicated(row: i32, height: u32): usize {
+  return <usize>max<i32>(0, min<i32>(row, <i32>height - 1));
+}
+
+/** Loads luma rows `first`..`last` - 1 and the chroma rows that go with them; both even. */
+function loadRows(first: i32, last: i32): void {
   const width = <usize>state.width;
-  const inside = max<i32>(0, min<i32>(row, ((<i32>state.height) >> 1) - 1));
-  if (row > inside) {
-    memory.copy(target - WINDOW_PAD, windowChroma(-((<i32>WINDOW_PAD) >> 1), inside), width + 2 * WINDOW_PAD);
-    return;
+  const refStride = <usize>state.refStride;
+  for (let row = first; row < last; row++) {
+    loadRow(windowLuma(0, row), state.refLuma + replicated(row, state.height) * refStride, width, 1);
   }
-  memory.copy(target, state.refChroma + <usize>inside * <usize>state.refStride, width);
-  const left = i16x8.splat(load<u16>(target));
-  const right = i16x8.splat(load<u16>(target + width - 2));
-  v128.store(target - 32, left);
-  v128.store(target - 16, left);
-  v128.store(target + width, right);
-  v128.store(target + width, right, 16);
+  for (let row = first >> 1; row < last >> 1; row++) {
+    loadRow(windowChroma(0, row), state.refChroma + replicated(row, state.height >> 1) * refStride, width, 2);
+  }
 }
 
 /** Moves the rows from `firstRow` (even) on to the start of every plane. */
@@ -176,8 +172,7 @@ export function windowAdvance(mbRow: u32): void {
     if (last - state.baseRow > <i32>state.capacity) {
       slide(max<i32>(state.baseRow, min<i32>(top, first) - <i32>WINDOW_REACH));
     }
-    for (let row = first; row < last; row++) loadLumaRow(row);
-    for (let row = first >> 1; row < last >> 1; row++) loadChromaRow(row);
+    loadRows(first, last);
     state.loadedRows = last;
     fillPlanes();
   }
