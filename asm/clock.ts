@@ -41,9 +41,13 @@ export function advanceClock(cycles: u32): u32 {
   while (eventPending(state) && state.nextEvent <= target) {
     state.now = state.nextEvent;
     engineEvent(state);
-    if (updateLine()) return ADVANCE_INTERRUPT;
+    if (updateLine()) {
+      state.unspent = <u32>(target - state.now);
+      return ADVANCE_INTERRUPT;
+    }
   }
   state.now = target;
+  state.unspent = 0;
   return ADVANCE_SPENT;
 }
 

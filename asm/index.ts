@@ -64,9 +64,14 @@ export function write32(offset: u32, value: u32): void {
   writeRegister(offset, value);
 }
 
-/** Lets VE clocks pass. 0: all are spent. 1: the interrupt line rose, `now` tells when; call again for the rest. */
+/** Lets VE clocks pass. 0: all are spent. 1: the interrupt line rose and `unspent()` clocks are left. */
 export function advance(cycles: u32): u32 {
   return advanceClock(cycles);
+}
+
+/** Clocks that the last `advance` did not spend. */
+export function unspent(): u32 {
+  return chip().unspent;
 }
 
 /** Level of the interrupt line. */

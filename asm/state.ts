@@ -56,6 +56,8 @@ export class ChipState {
   status: u32;
   /** Level of the interrupt line when it was last looked at. */
   line: u32;
+  /** Clocks that the last advance left. */
+  unspent: u32;
   /** Macroblocks of the picture that are coded. */
   macroblocksDone: u32;
 

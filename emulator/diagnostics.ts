@@ -2,6 +2,7 @@
  * What can be wrong, and whose fault it is. The chip records only numbers (asm/events.ts, `complain`); this table words
  * them, and `asm/gen/complaints.ts` with the chip's names for the ids is generated from it.
  */
+import { regionOffset } from './memory.js';
 import type { EvidenceKind } from './spec/types.js';
 
 /** `driver`: the driver did wrong. `not-modelled`: the silicon has it, the model lacks it. `model`: an internal check failed. */
@@ -309,4 +310,28 @@ export function wordComplaint(raw: RawComplaint, registerName: (offset: number) 
     evidence: spec.evidence,
     message,
   };
+}
+
+/** Bytes of one line of the chip's complaint table (asm/events.ts). */
+const LINE = 32;
+
+/** The first `count` lines of the chip's table, worded. */
+export function readComplaints(
+  memory: Uint8Array,
+  count: number,
+  registerName: (offset: number) => string | undefined,
+): Complaint[] {
+  const view = new DataView(memory.buffer, memory.byteOffset + regionOffset('COMPLAINTS'), count * LINE);
+  return Array.from({ length: count }, (_, index) => {
+    const at = index * LINE;
+    const raw = {
+      id: view.getUint32(at, true),
+      register: view.getUint32(at + 4, true),
+      value: view.getUint32(at + 8, true),
+      count: view.getUint32(at + 12, true),
+      firstCycle: Number(view.getBigUint64(at + 16, true)),
+      lastCycle: Number(view.getBigUint64(at + 24, true)),
+    };
+    return wordComplaint(raw, registerName);
+  });
 }

@@ -1,0 +1,23 @@
+/**
+ * `cedrus-emu`: a board with an Allwinner Video Engine, as far as its H.264 encoder goes.
+ *
+ * ```js
+ * import { createBoard } from 'cedrus-emu';
+ * const board = createBoard({ variant: 'v3s' });
+ * board.write32(0x000, 0xc7);
+ * ```
+ */
+export { Board, type BoardOptions, createBoard } from './board.js';
+export { BoardError, type Dram } from './bus.js';
+export { loadChip } from './chip.js';
+export { Clock } from './clock.js';
+export { type Device, type DmaBuffer, OutOfMemoryError } from './device.js';
+export { type Blame, type Complaint, COMPLAINTS, type ComplaintSpec } from './diagnostics.js';
+export type { InterruptListener } from './irq.js';
+export { DRAM_SIZE_DEFAULT, DRAM_SIZE_MAX } from './memory.js';
+export type { Snapshot } from './snapshot.js';
+export * as spec from './spec/index.js';
+export { type ChipEvent, EVENT_KINDS, type EventKind } from './trace/events.js';
+export { AccessRecorder, type TracedAccess, type TracedPhase } from './trace/recorder.js';
+export { type AddressConvention, findVariant, type Variant, VARIANTS } from './variants/index.js';
+export { type ParameterName, type Parameters, PARAMETERS, type ParameterSpec } from './variants/parameters.js';
