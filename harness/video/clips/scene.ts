@@ -47,6 +47,8 @@ const AUTUMN: Palette = {
   roof: [80, 124, 142],
   wall: [206, 118, 134],
 };
+/** What clouds fade to. */
+const GREY: Colour = [0, 128, 128];
 const PALETTES = [SUMMER, EVENING, AUTUMN] as const;
 
 function clip(value: number): number {
@@ -97,7 +99,7 @@ function paintSky({ world, brush, palette, unit, seed }: Canvas, horizon: number
     for (let x = 0; x < world.width; x++) {
       const cloud = Math.max(0, (clouds[y * world.width + x] as number) - 4);
       const shade = Math.min(cloud, 70);
-      brush.dot(x, y, colour[0] + shade, mixed(colour, [0, 128, 128], shade, 80));
+      brush.dot(x, y, colour[0] + shade, shade > 0 ? mixed(colour, GREY, shade, 80) : colour);
     }
   }
 }
