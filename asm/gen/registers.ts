@@ -935,7 +935,7 @@ export const VE_ENC_AVC_ME_PARA_QPIX_16X16_OFF_EN_MASK: u32 = 0x800;
 /** [9] skip-mode optimisation off */
 export const VE_ENC_AVC_ME_PARA_SKIP_MB_DIS_SHIFT: u32 = 9;
 export const VE_ENC_AVC_ME_PARA_SKIP_MB_DIS_MASK: u32 = 0x200;
-/** [8] no motion search; without effect here */
+/** [8] no motion search; without effect from 0x1633 on */
 export const VE_ENC_AVC_ME_PARA_ME_DIS_SHIFT: u32 = 8;
 export const VE_ENC_AVC_ME_PARA_ME_DIS_MASK: u32 = 0x100;
 /** [7:6] cost of the coarse search; effect unknown */
@@ -950,7 +950,7 @@ export const VE_ENC_AVC_ME_PARA_QSMTSS_REFINE_DIS_MASK: u32 = 0x10;
 /** [3] coarse three-step search off */
 export const VE_ENC_AVC_ME_PARA_QSMTSS_DIS_SHIFT: u32 = 3;
 export const VE_ENC_AVC_ME_PARA_QSMTSS_DIS_MASK: u32 = 0x8;
-/** [2:1] depth of the fractional search; without effect here, though Bootlin writes 2 */
+/** [2:1] depth of the fractional search; without effect from 0x1633 on, though Bootlin writes 2 */
 export const VE_ENC_AVC_ME_PARA_FME_SEARCH_LEVEL_SHIFT: u32 = 1;
 export const VE_ENC_AVC_ME_PARA_FME_SEARCH_LEVEL_MASK: u32 = 0x6;
 /** [0] no intra macroblocks in P */

@@ -11,6 +11,7 @@ const MC_M = evidence('vendor', 'M', ['MC'], '4.1');
 const MC_BOOT = evidence('vendor', 'H', ['MC', 'BOOT'], '4.1');
 const ENTROPY = evidence('vendor', 'H', ['MC', 'WIKI', 'BOOT'], '4.1');
 const EPTB = evidence('vendor', 'H', ['MC', 'WIKI'], '4.1, 8 quirk 4: acts on put-bits too (inferred, high)');
+const STUFFING = evidence('vendor', 'H', ['MC', 'WIKI'], '4.1');
 const JPEG = evidence('driver', 'H', ['MC', 'JEPOC', 'WIKI'], '4.1');
 const NOT_ON_V1 = evidence(
   'vendor',
@@ -91,7 +92,7 @@ const PARA0: readonly FieldSpec[] = [
     effect: 'emulation-prevention',
     modelled: true,
   }),
-  field('30', 'STUFF_ZERO_AFTER_FF_EN', 'put a zero byte after each 0xff', EPTB, {
+  field('30', 'STUFF_ZERO_AFTER_FF_EN', 'put a zero byte after each 0xff', STUFFING, {
     view: 'h264',
     effect: 'jpeg-stuffing',
   }),
@@ -173,8 +174,8 @@ const PARA0: readonly FieldSpec[] = [
     effect: 'picture-structure',
     modelled: true,
   }),
-  field('31', 'FILL1', 'fill the last byte with ones', EPTB, { view: 'jpeg', effect: 'jpeg-stuffing' }),
-  field('30', 'STUFF_ZERO_AFTER_FF_EN', 'put a zero byte after each 0xff', EPTB, {
+  field('31', 'FILL1', 'fill the last byte with ones', STUFFING, { view: 'jpeg', effect: 'jpeg-stuffing' }),
+  field('30', 'STUFF_ZERO_AFTER_FF_EN', 'put a zero byte after each 0xff', STUFFING, {
     view: 'jpeg',
     effect: 'jpeg-stuffing',
   }),
@@ -326,12 +327,12 @@ const ME_PARA: readonly FieldSpec[] = [
   }),
   field('11', 'QPIX_16X16_OFF_EN', 'quarter-pel off for 16x16', MC, { effect: 'motion-search' }),
   field('9', 'SKIP_MB_DIS', 'skip-mode optimisation off', MC, { effect: 'mode-decision' }),
-  field('8', 'ME_DIS', 'no motion search; without effect here', NOT_ON_V1, {
+  field('8', 'ME_DIS', 'no motion search; without effect from 0x1633 on', NOT_ON_V1, {
     variants: V1,
     effect: 'none',
     modelled: true,
   }),
-  field('8', 'ME_DIS', 'no motion search; A20 drivers set it and still get vectors', ME_V0, {
+  field('8', 'ME_DIS', 'no motion search; A20 drivers set it, whether it acts is unknown', ME_V0, {
     variants: V0,
     effect: 'motion-search',
     neutral: 'any',
@@ -345,7 +346,7 @@ const ME_PARA: readonly FieldSpec[] = [
   field(
     '2:1',
     'FME_SEARCH_LEVEL',
-    'depth of the fractional search; without effect here, though Bootlin writes 2',
+    'depth of the fractional search; without effect from 0x1633 on, though Bootlin writes 2',
     NOT_ON_V1,
     {
       variants: V1,

@@ -5,7 +5,7 @@ import { TOP_REGISTERS } from './top.js';
 import type { FieldSpec, RegisterSpec, VariantSpec, View } from './types.js';
 import { admits, findVariant, VARIANTS } from './variants.js';
 
-export { SOURCES } from './evidence.js';
+export { SOURCES, UNSTATED_RESET } from './evidence.js';
 export { REGIONS, regionAt, UNLISTED_WORDS, WINDOW_SIZE } from './regions.js';
 export type * from './types.js';
 export { admits, findVariant, VARIANTS } from './variants.js';

@@ -7,6 +7,7 @@ import { registersPage } from './gen/docs-registers.js';
 import { layoutModule } from './gen/layout.js';
 import { accessModule } from './gen/registers-access.js';
 import { registersModule } from './gen/registers.js';
+import { registersHeader } from './gen/registers-header.js';
 import { variantsModule } from './gen/variants.js';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../..');
@@ -18,6 +19,7 @@ const GENERATED: Record<string, () => string> = {
   'asm/gen/registers.ts': registersModule,
   'asm/gen/access.ts': accessModule,
   'docs/registers.md': registersPage,
+  'include/cedrus_ve_regs.h': registersHeader,
   'asm/gen/variants.ts': variantsModule,
 };
 

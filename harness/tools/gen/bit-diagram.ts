@@ -46,15 +46,14 @@ function halfWord(spans: readonly Span[], top: number): string {
 }
 
 /**
- * A register as two half words of boxes, and the letters that stand for fields whose name does not fit. A field that
- * crosses bit 16 must fit in both halves to keep its name.
+ * A register as two half words of boxes. Fields whose name does not fit get a letter, kept in `keys`, which the layouts
+ * of one register share. A field that crosses bit 16 must fit in both halves to keep its name.
  */
-export function diagram(fields: readonly FieldSpec[]): { text: string; keys: ReadonlyMap<FieldSpec, string> } {
-  const keys = new Map<FieldSpec, string>();
+export function diagram(fields: readonly FieldSpec[], keys: Map<FieldSpec, string>): string {
   for (const field of fields) {
-    const bits =
-      field.high >= 16 && field.low < 16 ? Math.min(field.high - 15, 16 - field.low) : field.high - field.low + 1;
-    if (field.name.length > bits * CELL - 1) keys.set(field, LETTERS[keys.size] ?? '?');
+    const split = field.high >= 16 && field.low < 16;
+    const bits = split ? Math.min(field.high - 15, 16 - field.low) : field.high - field.low + 1;
+    if (field.name.length > bits * CELL - 1 && !keys.has(field)) keys.set(field, LETTERS[keys.size] ?? '?');
   }
-  return { text: [31, 15].map((top) => halfWord(spansOf(fields, top, keys), top)).join('\n'), keys };
+  return [31, 15].map((top) => halfWord(spansOf(fields, top, keys), top)).join('\n');
 }

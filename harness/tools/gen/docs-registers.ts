@@ -8,6 +8,7 @@ import {
   registerAt,
   resetOf,
   SOURCES,
+  UNSTATED_RESET,
   UNLISTED_WORDS,
   VARIANTS,
   widthOf,
@@ -59,7 +60,10 @@ function modelMark(fields: readonly FieldSpec[]): string {
   return done === 0 ? '○' : done === fields.length ? '●' : '◐';
 }
 
-const chipNames = (variants: readonly VariantSpec[]) => variants.map(({ chips }) => chips[0]).join(', ');
+const chipNames = (variants: readonly VariantSpec[]) =>
+  variants.length === VARIANTS.length
+    ? 'All chips'
+    : variants.map(({ name }) => name.toUpperCase().replace('V3S', 'V3s')).join(', ');
 
 interface Layout {
   readonly label: string;
@@ -164,8 +168,9 @@ function section(family: readonly RegisterSpec[]): string[] {
   if (register.remark) lines.push(`> ${register.remark}`, '');
   const layouts = layoutsOf(register);
   const shown = new Set<FieldSpec>();
+  const keys = new Map<FieldSpec, string>();
   layouts.forEach((layout, index) => {
-    const { text, keys } = diagram(layout.fields);
+    const text = diagram(layout.fields, keys);
     if (layouts.length > 1) lines.push(`**${layout.label}**`, '');
     lines.push('```text', text, '```', '');
     const fresh = layout.fields.filter((field) => !shown.has(field));
@@ -261,7 +266,7 @@ function introduction(): string[] {
     ),
     'In the column *Model*, ● is modelled, ◐ partly, ○ not: the bits are stored, and where a value asks for something that silicon has and',
     'the model lacks, the run reports *not modelled*. A named value followed by ○ is not modelled although its field is.',
-    'Reset values that no source states are taken as 0.',
+    `Reset values that no source states are taken as 0 (${evidenceText(UNSTATED_RESET)}).`,
     '',
     ...table(
       ['Access', 'Means'],
