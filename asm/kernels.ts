@@ -1,5 +1,15 @@
 /** Entry of the kernels target: the fast kernels and their scalar twins, exported for tests and the kernel benchmark. */
 
+export { predict16x16, satdPredict16VHDC } from './intra/predict16';
+export { costs4x4, predict4x4All } from './intra/predict4';
+export { predictChroma8x8 } from './intra/predictChroma';
+export {
+  costs4x4Scalar,
+  predict16x16Scalar,
+  predict4x4AllScalar,
+  predictChroma8x8Scalar,
+  satdPredict16VHDCScalar,
+} from './intra/scalar';
 export { firstPlane, predictChroma, predictLuma, secondPlane } from './me/compensate';
 export { halfSampleRows } from './me/interpolate';
 export { sad16, sad16Pair, sad16x4, sad8 } from './me/sad';
@@ -40,3 +50,5 @@ export {
   totalCoefficientsScalar,
 } from './transform/scalar';
 export { chromaQp } from './transform/tables';
+export { deblockMacroblock } from './deblock/macroblock';
+export { deblockMacroblockScalar } from './deblock/scalar';
