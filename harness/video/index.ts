@@ -3,3 +3,11 @@ export { type Frame, frameBytes, frameFromNv12, frameOver, type Rate, type Size,
 export { openVideo } from './open.js';
 export { checkSize, MAX_SIZE, parseRate, parseSize } from './size.js';
 export type { PixelFormat, VideoOptions, VideoSource } from './source.js';
+export { type ByteSink, openOutput, STDOUT } from './output-file.js';
+export {
+  openPictureWriter,
+  openStreamWriter,
+  type PictureWriter,
+  type StreamWriter,
+  type VideoFacts,
+} from './writers.js';
