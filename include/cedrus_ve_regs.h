@@ -160,7 +160,7 @@
 /* [28] 2D unit busy */
 #define VE_STATUS_BLIT_BUSY0_SHIFT                              28
 #define VE_STATUS_BLIT_BUSY0_MASK                               0x10000000u
-/* [16] memory synchronisation idle; 1 at rest by its name */
+/* [16] memory synchronisation idle */
 #define VE_STATUS_MEM_SYNC_IDLE_SHIFT                           16
 #define VE_STATUS_MEM_SYNC_IDLE_MASK                            0x10000u
 /* [10] 2D interrupt enable */

@@ -150,7 +150,7 @@ export const VE_STATUS_BLIT_BUSY1_MASK: u32 = 0x20000000;
 /** [28] 2D unit busy */
 export const VE_STATUS_BLIT_BUSY0_SHIFT: u32 = 28;
 export const VE_STATUS_BLIT_BUSY0_MASK: u32 = 0x10000000;
-/** [16] memory synchronisation idle; 1 at rest by its name */
+/** [16] memory synchronisation idle */
 export const VE_STATUS_MEM_SYNC_IDLE_SHIFT: u32 = 16;
 export const VE_STATUS_MEM_SYNC_IDLE_MASK: u32 = 0x10000;
 /** [10] 2D interrupt enable */

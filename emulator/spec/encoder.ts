@@ -319,14 +319,15 @@ const ME_PARA: readonly FieldSpec[] = [
   }),
   field('17', 'ROI_EN', 'regions of interest on', MC, { effect: 'roi' }),
   field('16', 'WB_MV_INFO_DIS', 'do not write vectors to MV_BUF_ADDR', MC, { effect: 'mv-write-back', neutral: 1 }),
-  field('15', 'SPLIT_MB_DIS', 'no partitions below 16x16', MC, { effect: 'mode-decision' }),
-  field('14', 'INTRA_4X4_DIS', 'no intra 4x4', MC, { effect: 'mode-decision' }),
-  field('13', 'INTRA_PLAN_DIS', 'no intra plane mode', MC, { effect: 'mode-decision' }),
+  field('15', 'SPLIT_MB_DIS', 'no partitions below 16x16', MC, { effect: 'mode-decision', neutral: 'any' }),
+  field('14', 'INTRA_4X4_DIS', 'no intra 4x4', MC, { effect: 'mode-decision', modelled: true }),
+  field('13', 'INTRA_PLAN_DIS', 'no intra plane mode', MC, { effect: 'mode-decision', modelled: true }),
   field('12', 'QUANT_THRESHOLD_DIS', 'no dropping of cheap coefficients (fact book, 11.5)', MC, {
     effect: 'quantiser',
+    modelled: true,
   }),
   field('11', 'QPIX_16X16_OFF_EN', 'quarter-pel off for 16x16', MC, { effect: 'motion-search' }),
-  field('9', 'SKIP_MB_DIS', 'skip-mode optimisation off', MC, { effect: 'mode-decision' }),
+  field('9', 'SKIP_MB_DIS', 'skip-mode optimisation off', MC, { effect: 'mode-decision', modelled: true }),
   field('8', 'ME_DIS', 'no motion search; without effect from 0x1633 on', NOT_ON_V1, {
     variants: V1,
     effect: 'none',
@@ -359,7 +360,7 @@ const ME_PARA: readonly FieldSpec[] = [
     effect: 'motion-search',
     neutral: 'any',
   }),
-  field('0', 'INTRA_PRED_DIS', 'no intra macroblocks in P', MC, { effect: 'mode-decision' }),
+  field('0', 'INTRA_PRED_DIS', 'no intra macroblocks in P', MC, { effect: 'mode-decision', modelled: true }),
 ];
 
 const STATUS_FIELDS: readonly FieldSpec[] = [
@@ -441,8 +442,8 @@ export const ENCODER_REGISTERS: readonly RegisterSpec[] = [
     'size of the picture',
     evidence('vendor', 'H', ['MC', 'WIKI'], '4.1'),
     [
-      field('31:16', 'WIDTH_MBS', 'width', MC, { unit: 'macroblocks', effect: 'picture-size', neutral: 'any' }),
-      field('15:0', 'HEIGHT_MBS', 'height', MC, { unit: 'macroblocks', effect: 'picture-size', neutral: 'any' }),
+      field('31:16', 'WIDTH_MBS', 'width', MC, { unit: 'macroblocks', effect: 'picture-size', modelled: true }),
+      field('15:0', 'HEIGHT_MBS', 'height', MC, { unit: 'macroblocks', effect: 'picture-size', modelled: true }),
     ],
     {
       remark:
@@ -495,7 +496,7 @@ export const ENCODER_REGISTERS: readonly RegisterSpec[] = [
           [4, 'PUT_VLCSE', 'append se(v)'],
           [5, 'PUT_VLCUE', 'append ue(v)'],
           [8, 'ENC_START', 'encode'],
-          [9, 'ENC_CONTINUE', 'go on after a stall', false],
+          [9, 'ENC_CONTINUE', 'go on after a stall'],
         ),
         effect: 'trigger',
         modelled: true,

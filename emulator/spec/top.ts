@@ -226,12 +226,10 @@ export const TOP_REGISTERS: readonly RegisterSpec[] = [
     [
       field('29', 'BLIT_BUSY1', '2D unit busy', VENDOR_M, { access: 'ro', volatile: true, effect: 'blitter' }),
       field('28', 'BLIT_BUSY0', '2D unit busy', VENDOR_M, { access: 'ro', volatile: true, effect: 'blitter' }),
-      field('16', 'MEM_SYNC_IDLE', 'memory synchronisation idle; 1 at rest by its name', VENDOR_M, {
+      field('16', 'MEM_SYNC_IDLE', 'memory synchronisation idle', VENDOR_M, {
         access: 'ro',
-        reset: 1,
         volatile: true,
         effect: 'idle',
-        modelled: true,
       }),
       field('10', 'BLIT_INT_EN', '2D interrupt enable', VENDOR_M, { effect: 'blitter' }),
       field('9', 'BLIT_INT', '2D interrupt', VENDOR_M, { access: 'ro', volatile: true, effect: 'blitter' }),

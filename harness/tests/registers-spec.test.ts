@@ -29,6 +29,7 @@ import { UsageError } from '../errors.js';
 import { Random } from '../random.js';
 import { regsReport } from '../report/regs.js';
 import { diagram } from '../tools/gen/bit-diagram.js';
+import { accessModule } from '../tools/gen/registers-access.js';
 import { namedFields, registersModule } from '../tools/gen/registers.js';
 
 /** A register that a test names; absent is a mistake in the test or the specification. */
@@ -276,6 +277,40 @@ test('generated constants', () => {
     for (const field of one.fields.filter((candidate) => widthOf(candidate) < 32)) {
       assert.ok(masks.includes(maskOf(field)), `${one.name}.${field.name} has no constant`);
     }
+  }
+});
+
+test('generated access tables', () => {
+  const tables = new Map<string, number[]>();
+  for (const [, name, body] of accessModule().matchAll(/const (\w+) = memory\.data<u32>\(\[([^\]]*)\]\)/g)) {
+    tables.set(
+      name as string,
+      [...(body as string).matchAll(/0x[0-9a-f]+/g)].map(([word]) => Number(word)),
+    );
+  }
+  const at = (table: string, offset: number) =>
+    tables.get(table)?.[[0x000, 0xa00, 0xb00].indexOf(offset & 0xf00) * 64 + (offset & 0xff) / 4];
+  assert.is(tables.size, 8);
+  for (const [name, words] of tables) {
+    assert.is(words.length, 193, name);
+    assert.is(words.at(-1), 0, name);
+  }
+  assert.is(at('RESET_VALUES', 0x000), 7);
+  assert.is(at('RESET_VALUES', 0x0f0), 0x16810040);
+  assert.is(at('WRITE_MASKS', 0x0f0), 0);
+  assert.is(at('WRITE_MASKS', 0xb8c), 0x0fff0000);
+  assert.is(at('WRITE_MASKS', 0xb88), 0x0fffffff);
+  assert.is(at('READ_MASKS', 0xb88), 0);
+  assert.is(at('W1C_MASKS', 0xb1c), 0xf);
+  assert.is(at('RO_MASKS', 0x004), 0x300);
+  assert.is(at('KNOWN_MASKS', 0xb64), 0);
+  assert.is(at('KNOWN_MASKS', 0xb08), 0xf70f3fff, 'union of both layouts and of JPEG');
+  assert.is(at('NEUTRAL_VALUES', 0xb10), 0x10000);
+  assert.is(((at('UNMODELLED_MASKS', 0xb10) ?? 0) >> 17) & 1, 1, 'ROI');
+  assert.is((at('UNMODELLED_MASKS', 0xb10) ?? 1) & 0x106, 0, 'fields without effect ask for nothing');
+  for (const [word, mask] of (tables.get('UNMODELLED_MASKS') ?? []).entries()) {
+    assert.is(mask & ~(tables.get('KNOWN_MASKS')?.[word] ?? 0), 0);
+    assert.is((tables.get('NEUTRAL_VALUES')?.[word] ?? 0) & ~mask, 0);
   }
 });
 
