@@ -52,3 +52,4 @@ export {
 export { chromaQp } from './transform/tables';
 export { deblockMacroblock } from './deblock/macroblock';
 export { deblockMacroblockScalar } from './deblock/scalar';
+export { alphaOf, betaOf, tc0Of } from './deblock/tables';
