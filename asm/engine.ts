@@ -1,12 +1,94 @@
-/** Results of `startPicture`. */
+import { putMacroblock, putSliceEnd } from './entropy/macroblock-layer';
+import { loadCounts, storeCounts } from './entropy/counts';
+import { decideMacroblock } from './decide';
+import { filterCurrent } from './deblock/filter';
+import { MB_CURRENT } from './gen/layout';
+import { fetchSource } from './isp/fetch';
+import { clearInfoLine, currentInfo, lineRecord, MbInfo, publishInfo, vectorOf } from './macroblock';
+import { windowAdvance, windowBegin } from './me/window';
+import { latchPicture, LATCH_OK } from './latch';
+import { picture } from './picture';
+import { clearBorders, saveBorders, storeReconstruction } from './reconstruction';
+
+/** Results of `startPicture`: the picture is under way, is refused with a stall, or hangs the engine. */
 export const START_OK: u32 = 0;
 export const START_STALL: u32 = 1;
 export const START_HANG: u32 = 2;
 
+/** START_TRIG 8: latches the registers and prepares the first macroblock. */
 export function startPicture(): u32 {
+  const verdict = latchPicture();
+  if (verdict !== LATCH_OK) return verdict;
+  picture.mbX = 0;
+  picture.mbY = 0;
+  picture.slice = 1;
+  picture.skipRun = 0;
+  picture.headerBits = 0;
+  picture.textureBits = 0;
+  picture.absoluteDifference = 0;
+  clearInfoLine(picture.widthMbs);
+  clearBorders();
+  if (picture.sliceType !== 0) {
+    windowBegin(picture.reference, picture.referenceChroma, picture.stride, picture.widthMbs, picture.heightMbs);
+    windowAdvance(0);
+  }
   return START_OK;
 }
 
+/** Which neighbours the current macroblock may use (6.4.9): those of its own slice. */
+function findNeighbours(): void {
+  const x = <i32>picture.mbX;
+  const slice = picture.slice;
+  picture.leftAvailable = <u32>(<u32>changetype<MbInfo>(lineRecord(x - 1)).slice === slice);
+  picture.topAvailable = <u32>(<u32>changetype<MbInfo>(lineRecord(x)).slice === slice);
+  picture.topRightAvailable = <u32>(<u32>changetype<MbInfo>(lineRecord(x + 1)).slice === slice);
+  picture.topLeftAvailable = <u32>(picture.topLeftSlice === slice);
+}
+
+/** Keeps what the next macroblock needs of the one above this, before this one takes its place in the line. */
+function saveTopLeft(): void {
+  const above = lineRecord(<i32>picture.mbX);
+  picture.topLeftSlice = <u32>changetype<MbInfo>(above).slice;
+  picture.topLeftVector = vectorOf(above, 3);
+  picture.topLeftIntra = <u32>changetype<MbInfo>(above).intra;
+}
+
+/** Moves to the next macroblock in raster order; true when there is none. */
+function nextMacroblock(): bool {
+  picture.mbX++;
+  if (picture.mbX < picture.widthMbs) return false;
+  picture.mbX = 0;
+  picture.mbY++;
+  if (picture.mbY === picture.heightMbs) return true;
+  // the record left of the first column is never available, and no macroblock lies above left of it
+  picture.topLeftSlice = 0;
+  if (picture.sliceType !== 0) windowAdvance(picture.mbY);
+  return false;
+}
+
+/** Codes one macroblock from source to filtered reconstruction; true when it was the picture's last. */
 export function stepMacroblock(): bool {
+  findNeighbours();
+  fetchSource();
+  memory.fill(MB_CURRENT, 0, 128);
+  const info = currentInfo();
+  info.slice = <u16>picture.slice;
+  info.qp = <u8>picture.qp;
+
+  decideMacroblock();
+
+  const x = <i32>picture.mbX;
+  loadCounts(picture.leftAvailable ? lineRecord(x - 1) : 0, picture.topAvailable ? lineRecord(x) : 0);
+  putMacroblock(picture.predictedVector);
+  storeCounts(MB_CURRENT);
+
+  storeReconstruction();
+  saveBorders();
+  filterCurrent();
+  saveTopLeft();
+  publishInfo(x);
+
+  if (!nextMacroblock()) return false;
+  putSliceEnd();
   return true;
 }

@@ -1,0 +1,155 @@
+import { dramPointer } from './bus';
+import { complain } from './events';
+import { Complaint } from './gen/complaints';
+import {
+  VE_ENC_AVC_ME_PARA,
+  VE_ENC_AVC_PARA0,
+  VE_ENC_AVC_PARA0_ALPHA_OFFSET_DIV2_SHIFT,
+  VE_ENC_AVC_PARA0_BETA_OFFSET_DIV2_SHIFT,
+  VE_ENC_AVC_PARA0_DEBLOCK_IDC_MASK,
+  VE_ENC_AVC_PARA0_DEBLOCK_IDC_SHIFT,
+  VE_ENC_AVC_PARA0_ENTROPY_CODING_MASK,
+  VE_ENC_AVC_PARA0_PIC_TYPE_MASK,
+  VE_ENC_AVC_PARA0_REF_PIC_TYPE_MASK,
+  VE_ENC_AVC_PARA0_SLICE_MODE_EN_MASK,
+  VE_ENC_AVC_PARA0_SLICE_TYPE_MASK,
+  VE_ENC_AVC_PARA0_SLICE_TYPE_P,
+  VE_ENC_AVC_PARA0_SLICE_TYPE_SHIFT,
+  VE_ENC_AVC_PARA1,
+  VE_ENC_AVC_PARA1_FIXED_QP_MASK,
+  VE_ENC_AVC_PARA1_QP_CHROMA_OFFSET0_MASK,
+  VE_ENC_AVC_PARA1_QP_CHROMA_OFFSET0_SHIFT,
+  VE_ENC_AVC_PICINFO,
+  VE_ENC_AVC_REC_ADDR_C,
+  VE_ENC_AVC_REC_ADDR_Y,
+  VE_ENC_AVC_REF0_ADDR_C,
+  VE_ENC_AVC_REF0_ADDR_Y,
+  VE_ISP_INPUT_CHROMA0_ADDR,
+  VE_ISP_INPUT_LUMA_ADDR,
+  VE_ISP_PIC_INFO,
+  VE_ISP_PIC_STRIDE0,
+} from './gen/registers';
+import { MAX_HEIGHT_MBS, MAX_WIDTH_MBS } from './gen/layout';
+import { lambdaOf } from './me/cost';
+import { picture } from './picture';
+import { registerWord } from './registers/words';
+import { chromaQp } from './transform/tables';
+
+/** What `latchPicture` found: good, or the engine stalls, or it hangs. The values of START_OK, START_STALL, START_HANG. */
+export const LATCH_OK: u32 = 0;
+export const LATCH_STALL: u32 = 1;
+export const LATCH_HANG: u32 = 2;
+
+/** QP above 51 has no meaning in H.264; the model clips it (guess). */
+const MAX_QP: u32 = 51;
+
+/** A 4-bit two's complement field. */
+@inline
+function signed4(word: u32, shift: u32): i32 {
+  return (<i32>(word << (28 - shift))) >> 28;
+}
+
+/** Picture size in macroblocks: PICINFO, or the input stage's size while PICINFO is 0 (fact book 4.1: A20 software). */
+function latchSize(): u32 {
+  const input = registerWord(VE_ISP_PIC_INFO);
+  const own = registerWord(VE_ENC_AVC_PICINFO);
+  const size = own !== 0 ? own : input;
+  const register = own !== 0 ? VE_ENC_AVC_PICINFO : VE_ISP_PIC_INFO;
+  picture.widthMbs = size >> 16;
+  picture.heightMbs = size & 0xffff;
+  if (picture.widthMbs === 0 || picture.heightMbs === 0) {
+    complain(Complaint.ZERO_SIZE, register, size);
+    return LATCH_STALL;
+  }
+  if (picture.widthMbs > MAX_WIDTH_MBS || picture.heightMbs > MAX_HEIGHT_MBS) {
+    complain(Complaint.PICTURE_TOO_LARGE, register, size);
+    return LATCH_STALL;
+  }
+  if (own !== 0 && input !== own) complain(Complaint.SIZE_MISMATCH, VE_ISP_PIC_INFO, input);
+  return LATCH_OK;
+}
+
+/** Coding parameters of PARA0, PARA1 and MEPARA. */
+function latchCoding(): u32 {
+  const para0 = registerWord(VE_ENC_AVC_PARA0);
+  const para1 = registerWord(VE_ENC_AVC_PARA1);
+  if (para0 & VE_ENC_AVC_PARA0_ENTROPY_CODING_MASK) {
+    complain(Complaint.CABAC, VE_ENC_AVC_PARA0, para0);
+    return LATCH_HANG;
+  }
+  if (para0 & (VE_ENC_AVC_PARA0_PIC_TYPE_MASK | VE_ENC_AVC_PARA0_REF_PIC_TYPE_MASK)) {
+    complain(Complaint.FIELD_PICTURE, VE_ENC_AVC_PARA0, para0);
+    return LATCH_HANG;
+  }
+  picture.sliceType = (para0 & VE_ENC_AVC_PARA0_SLICE_TYPE_MASK) >> VE_ENC_AVC_PARA0_SLICE_TYPE_SHIFT;
+  if (picture.sliceType > VE_ENC_AVC_PARA0_SLICE_TYPE_P) {
+    complain(Complaint.SLICE_TYPE, VE_ENC_AVC_PARA0, picture.sliceType);
+    return LATCH_HANG;
+  }
+  if (para0 & VE_ENC_AVC_PARA0_SLICE_MODE_EN_MASK) complain(Complaint.SLICE_MODE, VE_ENC_AVC_PARA0, para0);
+
+  picture.deblocking = (para0 & VE_ENC_AVC_PARA0_DEBLOCK_IDC_MASK) >> VE_ENC_AVC_PARA0_DEBLOCK_IDC_SHIFT;
+  const alpha = signed4(para0, VE_ENC_AVC_PARA0_ALPHA_OFFSET_DIV2_SHIFT);
+  const beta = signed4(para0, VE_ENC_AVC_PARA0_BETA_OFFSET_DIV2_SHIFT);
+  if (picture.deblocking === 3 || max<i32>(abs(alpha), abs(beta)) > 6) {
+    complain(Complaint.VALUE_OUT_OF_RANGE, VE_ENC_AVC_PARA0, para0);
+  }
+  picture.filterOffsetA = max<i32>(-6, min<i32>(6, alpha)) * 2;
+  picture.filterOffsetB = max<i32>(-6, min<i32>(6, beta)) * 2;
+
+  const qp = para1 & VE_ENC_AVC_PARA1_FIXED_QP_MASK;
+  if (qp > MAX_QP) complain(Complaint.VALUE_OUT_OF_RANGE, VE_ENC_AVC_PARA1, para1);
+  picture.qp = min<u32>(qp, MAX_QP);
+  picture.chromaQpOffset = <i32>(
+    ((para1 & VE_ENC_AVC_PARA1_QP_CHROMA_OFFSET0_MASK) >> VE_ENC_AVC_PARA1_QP_CHROMA_OFFSET0_SHIFT)
+  );
+  picture.qpChroma = chromaQp(picture.qp, picture.chromaQpOffset);
+  picture.lambda = lambdaOf(picture.qp);
+  picture.motion = registerWord(VE_ENC_AVC_ME_PARA);
+  return LATCH_OK;
+}
+
+/** Address in linear memory of the picture plane that a register names; 0 and a complaint when DRAM does not hold it. */
+function plane(register: u32, bytes: u32): usize {
+  const address = registerWord(register);
+  const pointer = dramPointer(address, bytes);
+  if (pointer === 0) complain(Complaint.DMA_OUTSIDE_DRAM, register, address);
+  else if (address & 15) complain(Complaint.ADDRESS_MISALIGNED, register, address);
+  return pointer;
+}
+
+/** Planes of the source, in input stride; reconstruction and reference in a stride of whole pairs of macroblocks. */
+function latchBuffers(): u32 {
+  const width = picture.widthMbs << 4;
+  const height = picture.heightMbs << 4;
+  const strideMbs = registerWord(VE_ISP_PIC_STRIDE0) >> 16;
+  if (strideMbs < picture.widthMbs) complain(Complaint.STRIDE_TOO_SMALL, VE_ISP_PIC_STRIDE0, strideMbs);
+  picture.sourceStride = strideMbs << 4;
+  const sourceBytes = (height - 1) * picture.sourceStride + width;
+  picture.source = plane(VE_ISP_INPUT_LUMA_ADDR, sourceBytes);
+  picture.sourceChroma = plane(VE_ISP_INPUT_CHROMA0_ADDR, ((height >> 1) - 1) * picture.sourceStride + width);
+
+  // align(w, 2) * 16: what the buffer sizes of the drivers leave room for (fact book 4.5); the layout is private
+  picture.stride = ((picture.widthMbs + 1) & ~1) << 4;
+  const lumaBytes = picture.stride * height;
+  picture.reconstruction = plane(VE_ENC_AVC_REC_ADDR_Y, lumaBytes);
+  picture.reconstructionChroma = plane(VE_ENC_AVC_REC_ADDR_C, lumaBytes >> 1);
+  if (!picture.source || !picture.sourceChroma || !picture.reconstruction || !picture.reconstructionChroma) {
+    return LATCH_HANG;
+  }
+  if (picture.sliceType === 0) return LATCH_OK;
+  picture.reference = plane(VE_ENC_AVC_REF0_ADDR_Y, lumaBytes);
+  picture.referenceChroma = plane(VE_ENC_AVC_REF0_ADDR_C, lumaBytes >> 1);
+  if (picture.reference === picture.reconstruction) {
+    complain(Complaint.REFERENCE_IS_RECONSTRUCTION, VE_ENC_AVC_REC_ADDR_Y, registerWord(VE_ENC_AVC_REC_ADDR_Y));
+  }
+  return picture.reference && picture.referenceChroma ? LATCH_OK : LATCH_HANG;
+}
+
+/** Reads everything a picture needs out of the registers. They may change afterwards: the picture keeps what was latched. */
+export function latchPicture(): u32 {
+  const size = latchSize();
+  if (size !== LATCH_OK) return size;
+  const coding = latchCoding();
+  return coding !== LATCH_OK ? coding : latchBuffers();
+}

@@ -1,0 +1,62 @@
+import { STATE } from './gen/layout';
+
+/** The picture being coded: parameters latched from the registers at the start trigger, and the position. STATE + 1088. */
+@unmanaged
+export class Picture {
+  widthMbs: u32;
+  heightMbs: u32;
+  mbX: u32;
+  mbY: u32;
+  /** Current slice, counted from 1. */
+  slice: u32;
+  /** 0 I, 1 P. */
+  sliceType: u32;
+  qp: u32;
+  qpChroma: u32;
+  chromaQpOffset: i32;
+  /** disable_deblocking_filter_idc. */
+  deblocking: u32;
+  /** FilterOffsetA and FilterOffsetB (8.7.2.2). */
+  filterOffsetA: i32;
+  filterOffsetB: i32;
+  /** Lagrangian multiplier for SAD and SATD decisions. */
+  lambda: u32;
+  skipRun: u32;
+  /** MEPARA as latched. */
+  motion: u32;
+  // addresses in linear memory
+  source: usize;
+  sourceChroma: usize;
+  sourceStride: u32;
+  reconstruction: usize;
+  reconstructionChroma: usize;
+  reference: usize;
+  referenceChroma: usize;
+  /** Bytes a row of reconstruction and reference, luma and chroma alike. */
+  stride: u32;
+  // statistics
+  headerBits: u32;
+  textureBits: u32;
+  /** Sum of absolute luma differences between source and prediction. */
+  absoluteDifference: u32;
+  // neighbourhood of the current macroblock
+  /** Left, above, above right and above left macroblock in the same slice. */
+  leftAvailable: u32;
+  topAvailable: u32;
+  topRightAvailable: u32;
+  topLeftAvailable: u32;
+  /** Sample left of TOP_LUMA of this macroblock, and the chroma pair, before deblocking. */
+  topLeftLuma: u32;
+  topLeftChroma: u32;
+  /** Vector and kind of the lower right quarter of the macroblock above left. */
+  topLeftVector: u32;
+  topLeftIntra: u32;
+  topLeftSlice: u32;
+  // the reconstruction before deblocking: MB_RECON_LUMA or the Intra_4x4 working picture
+  reconLuma: usize;
+  reconLumaStride: u32;
+  /** mvpL0 of the current macroblock. */
+  predictedVector: u32;
+}
+
+export const picture = changetype<Picture>(STATE + 1088);
