@@ -15,6 +15,7 @@ export { type Device, type DmaBuffer, OutOfMemoryError } from './device.js';
 export { type Blame, type Complaint, COMPLAINTS, type ComplaintSpec } from './diagnostics.js';
 export type { InterruptListener } from './irq.js';
 export { DRAM_SIZE_DEFAULT, DRAM_SIZE_MAX } from './memory.js';
+export { type ReconstructedPicture, reconstructedPicture } from './reconstruction.js';
 export type { Snapshot } from './snapshot.js';
 export * as spec from './spec/index.js';
 export { type ChipEvent, EVENT_KINDS, type EventKind } from './trace/events.js';

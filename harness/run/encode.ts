@@ -1,0 +1,81 @@
+/** One run of a driver model on a board: pictures in, coded pictures and their reconstructions out. */
+import { type Board, type BoardOptions, createBoard, reconstructedPicture } from '../../emulator/index.js';
+import { nv12View, type PictureView } from '../compare/index.js';
+import { BootlinDriver } from '../drivers/bootlin/driver.js';
+import type { FixName } from '../drivers/bootlin/fixes.js';
+import type { BootlinFrame } from '../drivers/bootlin/session.js';
+import type { EncodedFrame, Rectangle, Size } from '../drivers/driver.js';
+import { type Frame, type Rate, toNv12 } from '../video/index.js';
+
+/** How the driver is set up. Everything has the driver's own default. */
+export interface DriverSettings {
+  /** Controls by v4l2-ctl name. */
+  readonly controls?: readonly (readonly [name: string, value: number])[];
+  /** Mistakes of the real driver that are switched off. */
+  readonly fixes?: ReadonlySet<FixName>;
+  /** Source and coded buffers; 3 without a wish. */
+  readonly buffers?: number;
+  /** Bytes of a coded buffer. */
+  readonly codedSize?: number;
+}
+
+/** A picture that went through the chip. */
+export interface CodedPicture {
+  readonly frame: BootlinFrame;
+  /** The chip's reconstruction, coded area, a copy; undefined when the frame failed. */
+  readonly reconstruction: PictureView | undefined;
+  /** VE clocks of the whole job, register accesses included. */
+  readonly cycles: number;
+}
+
+export class EncoderRun {
+  readonly board: Board;
+  readonly driver: BootlinDriver;
+
+  /**
+   * Powers a board on and opens the driver for a video.
+   * @throws UsageError, BoardError for settings that do not exist; OutOfMemoryError when DRAM has no room
+   */
+  constructor(video: Size & { readonly rate: Rate }, settings: DriverSettings, boardOptions: BoardOptions = {}) {
+    this.board = createBoard(boardOptions);
+    this.driver = new BootlinDriver(this.board, {
+      width: video.width,
+      height: video.height,
+      frameInterval: { numerator: video.rate.den, denominator: video.rate.num },
+      ...(settings.controls ? { controls: settings.controls } : {}),
+      ...(settings.fixes ? { fixes: settings.fixes } : {}),
+      ...(settings.buffers ? { outputBuffers: settings.buffers, captureBuffers: settings.buffers } : {}),
+      ...(settings.codedSize ? { codedSize: settings.codedSize } : {}),
+    });
+    this.driver.start();
+  }
+
+  /** Coded size, a multiple of 16 both ways. */
+  get coded(): Size {
+    return this.driver.picture;
+  }
+
+  /** What of it a decoder shows. */
+  get visible(): Rectangle {
+    return this.driver.visible;
+  }
+
+  encode(source: Frame): CodedPicture {
+    const start = this.board.now;
+    const frame = this.driver.encodeFrame((buffer, format) =>
+      toNv12(source, buffer.bytes, format.bytesperline, format.height),
+    );
+    const cycles = this.board.now - start;
+    return { frame, cycles, reconstruction: frame.state === 'done' ? this.copyReconstruction(frame) : undefined };
+  }
+
+  close(): void {
+    this.driver.stop();
+  }
+
+  private copyReconstruction({ reconstruction, coded }: EncodedFrame): PictureView {
+    const { luma, chroma } = reconstruction;
+    const picture = reconstructedPicture(this.board, luma, chroma, coded.width, coded.height);
+    return nv12View(picture.luma.slice(), picture.chroma.slice(), coded.width, coded.height, picture.stride);
+  }
+}
