@@ -1,5 +1,5 @@
 /** The chip's outside: a bus, a clock, an interrupt line. The host owns the memory; everything the chip knows is in it. */
-import { advanceClock } from './clock';
+import { advanceClock, resetEngine } from './clock';
 import {
   COMPLAINTS,
   COMPLAINTS_SIZE,
@@ -12,7 +12,7 @@ import {
 } from './gen/layout';
 import { Parameter, VARIANT_COUNT, VARIANT_PARAMETERS } from './gen/variants';
 import { loadResetValues, peekRegister, readRegister, writeRegister } from './registers/file';
-import { interruptLine } from './registers/interrupt';
+import { interruptLine, updateLine } from './registers/interrupt';
 import { chip, parameter, storeParameter } from './state';
 
 /** Format of what this module keeps in memory; a snapshot of another number cannot be continued. */
@@ -32,6 +32,14 @@ export function reset(variant: u32): void {
     storeParameter(id, load<u32>(VARIANT_PARAMETERS + <usize>((row * Parameter.COUNT + id) << 2)));
   }
   loadResetValues(0, <u32>REGISTERS_SIZE);
+}
+
+/** A pulse of the block's reset line: all registers and the engine start anew; time, DRAM and parameters stay. */
+export function resetLine(): void {
+  memory.fill(REGISTERS, 0, REGISTERS_SIZE);
+  resetEngine();
+  loadResetValues(0, <u32>REGISTERS_SIZE);
+  updateLine();
 }
 
 /** Where DRAM is: `size` bytes, the first of them at bus address `base`. Call it after `reset`. */

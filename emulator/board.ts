@@ -110,6 +110,12 @@ export class Board implements Device {
     this.dma.free(buffer);
   }
 
+  /** Pulses the block's reset line: registers and engine start anew, DRAM and time go on. */
+  reset(): void {
+    this.chip.exports.resetLine();
+    this.observeLine();
+  }
+
   phase(frame: number, name: string): void {
     this.trace?.phase(frame, name, this.now);
   }

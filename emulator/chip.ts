@@ -5,6 +5,7 @@ import { instantiateSync } from '@assemblyscript/loader';
 export interface ChipExports extends Record<string, unknown> {
   snapshotVersion(): number;
   reset(variant: number): void;
+  resetLine(): void;
   setDram(size: number, base: number): void;
   setParameter(id: number, value: number): void;
   getParameter(id: number): number;
