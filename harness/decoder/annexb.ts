@@ -35,6 +35,28 @@ export function* nalUnits(stream: Uint8Array): Generator<NalUnit> {
   }
 }
 
+/**
+ * Splits a byte stream into access units (clause 7.4.1.2.3, for streams of frames without redundant slices): one
+ * begins with the first unit of type 6 to 9 after a slice, or with a slice whose first_mb_in_slice is 0.
+ */
+export function* accessUnits(stream: Uint8Array): Generator<Uint8Array> {
+  let begin: number | undefined;
+  let hasSlice = false;
+  for (const { type, start, header } of nalUnits(stream)) {
+    const slice = type === NAL_SLICE || type === NAL_SLICE_IDR;
+    // first_mb_in_slice is ue(v): its code is the single bit 1 when it is 0
+    const first = slice ? ((stream[header + 1] as number) & 0x80) !== 0 : type >= 6 && type <= 9;
+    if (begin === undefined) begin = start;
+    else if (hasSlice && first) {
+      yield stream.subarray(begin, start);
+      begin = start;
+      hasSlice = false;
+    }
+    hasSlice ||= slice;
+  }
+  if (begin !== undefined) yield stream.subarray(begin);
+}
+
 /** NAL unit bytes without emulation_prevention_three_byte. */
 export function unescapeNal(nal: Uint8Array): Uint8Array {
   const out = new Uint8Array(nal.length);

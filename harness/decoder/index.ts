@@ -1,4 +1,4 @@
-export { type NalUnit, nalUnits, unescapeNal, escapeNal } from './annexb.js';
+export { accessUnits, escapeNal, type NalUnit, nalUnits, unescapeNal } from './annexb.js';
 export { FFMPEG_VARIABLE, type FfmpegBinary, ffmpegBinary } from './ffmpeg-binary.js';
 export { FfmpegDecoder } from './ffmpeg.js';
 export { createDecoder, listDecoders, registerDecoder } from './registry.js';

@@ -3,15 +3,15 @@ import { findParameterSets } from './uncrop.js';
 
 export class StreamScan {
   private parameterSets = 0;
-  private readonly cut: number[] = [];
+  private readonly cut = new Map<string, number[]>();
   private readonly unreadable: number[] = [];
   private readonly sizes = new Set<string>();
 
   /** Looks at the next run of whole NAL units. */
   push(stream: Uint8Array): void {
-    for (const { parsed, falseStartCodes } of findParameterSets(stream)) {
+    for (const { parsed, unescaped } of findParameterSets(stream)) {
       const index = this.parameterSets++;
-      if (falseStartCodes > 0) this.cut.push(index);
+      if (unescaped) this.cut.set(unescaped, [...(this.cut.get(unescaped) ?? []), index]);
       if (!parsed) this.unreadable.push(index);
       else this.sizes.add(`${parsed.geometry.width}x${parsed.geometry.height}`);
     }
@@ -24,9 +24,10 @@ export class StreamScan {
     if (this.unreadable.length > 0) {
       problems.push(`sequence parameter set ${this.unreadable.join(', ')} cannot be read: it ends early`);
     }
-    if (this.cut.length > 0) {
+    for (const [bytes, sets] of this.cut) {
+      const what = bytes === '00 00 01' ? `${bytes}, a false start code,` : bytes;
       problems.push(
-        `sequence parameter set ${this.cut.join(', ')} is cut by a false start code: it holds 00 00 01 without emulation prevention, so its end is taken for another NAL unit`,
+        `sequence parameter set ${sets.join(', ')} holds ${what} without emulation prevention, so a decoder loses the rest of it`,
       );
     }
     const others = [...this.sizes].filter((found) => found !== size);

@@ -12,8 +12,11 @@ export interface FoundSps {
   readonly plain: Uint8Array;
   /** Undefined when it cannot be read up to its cropping. */
   readonly parsed: ParsedSps | undefined;
-  /** Number of false start codes inside it: 00 00 01 that emulation prevention should have broken up. */
-  readonly falseStartCodes: number;
+  /**
+   * What emulation prevention should have broken up and a decoder takes for the set's end: 00 00 01 is a false start
+   * code, at 00 00 02 libavcodec stops. 00 00 00 is as forbidden (clause 7.4.1), but libavcodec reads on.
+   */
+  readonly unescaped: '00 00 01' | '00 00 02' | undefined;
 }
 
 /** A byte stream whose decoder output is the whole coded area. */
@@ -21,7 +24,7 @@ export interface UncroppedStream {
   readonly stream: Uint8Array;
   /** True when at least one parameter set crops. */
   readonly cropped: boolean;
-  /** Number of parameter sets that a false start code cut in two, and that are whole now. */
+  /** Number of parameter sets that missing emulation prevention cut short for a decoder, and that are whole now. */
   readonly repaired: number;
   /** Geometry of the first readable parameter set; undefined when there is none. */
   readonly geometry: SpsGeometry | undefined;
@@ -29,6 +32,8 @@ export interface UncroppedStream {
 
 /** A start code can only stand where the two 32-bit fields of timing_info put it, so more than this are not false. */
 const MAX_FALSE_START_CODES = 3;
+
+const EARLY_END = Uint8Array.of(0, 0, 2);
 
 function isWhole(raw: Uint8Array): boolean {
   return isWholeSps(unescapeNal(raw)) || isWholeSps(raw);
@@ -52,12 +57,13 @@ export function findParameterSets(stream: Uint8Array): FoundSps[] {
     if (type !== NAL_SPS) continue;
     const plain = unescapeNal(stream.subarray(header, end));
     const last = lastPiece(stream, units, i);
+    const cut = Buffer.from(stream.buffer, stream.byteOffset + header, end - header).indexOf(EARLY_END) >= 0;
     found.push({
       header,
       end: (units[last] as NalUnit).end,
       plain,
       parsed: parseSps(plain),
-      falseStartCodes: last - i,
+      unescaped: last > i ? '00 00 01' : cut ? '00 00 02' : undefined,
     });
     i = last;
   }
@@ -84,7 +90,7 @@ export function streamGeometry(stream: Uint8Array): SpsGeometry | undefined {
 
 /**
  * Takes the cropping off every sequence parameter set, so that a decoder returns the whole coded area, and mends the
- * ones that a false start code cuts. Slices stay as they are; VUI goes with the cropping, as it may be malformed and
+ * ones that missing emulation prevention cuts short. Slices stay as they are; VUI goes with the cropping, as it may be malformed and
  * says nothing of samples. Parameter sets that need neither, or cannot be read, stay as they are.
  * @param stream a run of whole NAL units
  */
@@ -94,13 +100,13 @@ export function uncropStream(stream: Uint8Array): UncroppedStream {
   let cropped = false;
   let repaired = 0;
   let geometry: SpsGeometry | undefined;
-  for (const { header, end, plain, parsed, falseStartCodes } of findParameterSets(stream)) {
+  for (const { header, end, plain, parsed, unescaped } of findParameterSets(stream)) {
     if (!parsed) continue;
     const own = parsed.geometry;
     const crops = own.width !== own.codedWidth || own.height !== own.codedHeight;
     geometry ??= own;
     cropped ||= crops;
-    if (falseStartCodes > 0) repaired++;
+    if (unescaped) repaired++;
     else if (!crops) continue;
     pieces.push(stream.subarray(copied, header), escapeNal(withoutCropping(plain, parsed.croppingFlag)));
     copied = end;
