@@ -35,13 +35,13 @@ function meanOf(sums: u32, shift: u32): u32 {
   return (rounded & 0xff) | ((rounded >> 8) & 0xff00);
 }
 
-/** The pair of a 4x4 block whose own side is `side` (when there is one) and that else takes `other`: (8.3.4, xO != yO). */
+/** The pair of a 4x4 block that takes the mean of `side` where there is one, else of `other`. */
 @inline
 function meanOfOne(side: u32, sideThere: bool, other: u32, otherThere: bool): u32 {
   return sideThere ? meanOf(side, 2) : otherThere ? meanOf(other, 2) : 0x8080;
 }
 
-/** Intra_Chroma_DC: a value for each 4x4 block (8.3.4.1 to 8.3.4.3). */
+/** Intra_Chroma_DC: a value for each 4x4 block (8.3.4.1). */
 function predictDc(dst: usize, top: usize, left: usize, availability: u32): void {
   const isLeft = (availability & LEFT) !== 0;
   const isTop = (availability & TOP) !== 0;

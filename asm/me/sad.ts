@@ -80,22 +80,17 @@ export function sad16x4(
   let sum1 = i16x8.splat(0);
   let sum2 = i16x8.splat(0);
   let sum3 = i16x8.splat(0);
-  let offset: usize = 0;
-  for (let row: u32 = 0; row < 16; row += 2) {
-    let samples = v128.load(source);
-    sum0 = addDifferences(sum0, samples, v128.load(r0 + offset));
-    sum1 = addDifferences(sum1, samples, v128.load(r1 + offset));
-    sum2 = addDifferences(sum2, samples, v128.load(r2 + offset));
-    sum3 = addDifferences(sum3, samples, v128.load(r3 + offset));
-    offset += <usize>refStride;
+  for (let row: u32 = 0; row < 16; row++) {
+    const samples = v128.load(source);
+    sum0 = addDifferences(sum0, samples, v128.load(r0));
+    sum1 = addDifferences(sum1, samples, v128.load(r1));
+    sum2 = addDifferences(sum2, samples, v128.load(r2));
+    sum3 = addDifferences(sum3, samples, v128.load(r3));
     source += <usize>sourceStride;
-    samples = v128.load(source);
-    sum0 = addDifferences(sum0, samples, v128.load(r0 + offset));
-    sum1 = addDifferences(sum1, samples, v128.load(r1 + offset));
-    sum2 = addDifferences(sum2, samples, v128.load(r2 + offset));
-    sum3 = addDifferences(sum3, samples, v128.load(r3 + offset));
-    offset += <usize>refStride;
-    source += <usize>sourceStride;
+    r0 += <usize>refStride;
+    r1 += <usize>refStride;
+    r2 += <usize>refStride;
+    r3 += <usize>refStride;
   }
   store<u32>(out, sumOfLanes(sum0));
   store<u32>(out, sumOfLanes(sum1), 4);

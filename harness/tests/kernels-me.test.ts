@@ -147,7 +147,7 @@ test('half-sample centre at the extremes of its intermediate values', () => {
   }
 });
 
-/** A reference picture in free memory, with the samples of the standard's reference arrays by coordinate, clamped (8-239, 8-240 and 8.4.2.2.2). */
+/** A reference picture in free memory. */
 class Reference {
   readonly luma = free + 0x100000;
   readonly chroma: number;
