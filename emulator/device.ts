@@ -15,6 +15,8 @@ export interface Device {
   allocate(name: string, size: number): DmaBuffer;
   /** Gives DMA memory back. */
   free(buffer: DmaBuffer): void;
+  /** Pulses the block's reset line, as the kernel's reset controller does. Absent where there is no such line. */
+  reset?(): void;
   /** Marks a point of the driver's run for traces and reports: frame number and phase name. No effect on the hardware. */
   phase?(frame: number, name: string): void;
 }

@@ -1,0 +1,60 @@
+/** The kernel's control framework as far as the driver meets it (v4l2-ctrls-core.c, v4l2-ctrls-api.c). */
+import { CONTROLS, type ControlSpec } from './controls.js';
+
+/** Negative error numbers as the kernel returns them; 0 is success. */
+export const ERRNO = { EACCES: -13, EBUSY: -16, EINVAL: -22, ERANGE: -34 } as const;
+
+export interface ControlListener {
+  /** try_ctrl: says whether a value may be set. 0 or a negative error number. */
+  validate(spec: ControlSpec, value: number, handler: ControlHandler): number;
+  /** s_ctrl: `current` is the value still in force, `next` the one that replaces it afterwards. */
+  apply(spec: ControlSpec, current: number, next: number, handler: ControlHandler): void;
+}
+
+/** Values of all controls and the order in which a change becomes known. */
+export class ControlHandler {
+  readonly #values = new Map<ControlSpec, number>(CONTROLS.map((spec) => [spec, spec.default]));
+
+  constructor(private readonly listener: ControlListener) {}
+
+  get(spec: ControlSpec): number {
+    return this.#values.get(spec) ?? spec.default;
+  }
+
+  /**
+   * Sets a control as VIDIOC_S_CTRL does: integers are rounded into their range without a word, menus refuse what they
+   * lack, the driver is asked, then told, and only afterwards does the value change.
+   * Returns 0 or a negative error number.
+   */
+  set(spec: ControlSpec, wanted: number): number {
+    if (spec.readOnly) return ERRNO.EACCES;
+    const value = legalise(spec, wanted);
+    if (value === undefined) return wanted < spec.minimum || wanted > spec.maximum ? ERRNO.ERANGE : ERRNO.EINVAL;
+    if (spec.handled) {
+      const refusal = this.listener.validate(spec, value, this);
+      if (refusal !== 0) return refusal;
+      const current = this.get(spec);
+      // A button counts as changed each time (V4L2_CTRL_FLAG_EXECUTE_ON_WRITE).
+      if (value !== current || spec.type === 'button') this.listener.apply(spec, current, value, this);
+    }
+    this.#values.set(spec, value);
+    return 0;
+  }
+
+  /** Tells the driver all values, in the order of registration, without buttons: v4l2_ctrl_handler_setup. */
+  setup(): void {
+    for (const spec of CONTROLS) {
+      if (!spec.handled || spec.type === 'button') continue;
+      const value = this.get(spec);
+      this.listener.apply(spec, value, value, this);
+    }
+  }
+}
+
+/** The value as the control framework takes it, or undefined when a menu refuses it. */
+function legalise(spec: ControlSpec, wanted: number): number | undefined {
+  if (spec.type === 'button') return 0;
+  if (spec.type === 'boolean') return wanted === 0 ? 0 : 1;
+  if (spec.menu) return spec.menu.has(wanted) ? wanted : undefined;
+  return Math.min(Math.max(wanted, spec.minimum), spec.maximum);
+}

@@ -1,0 +1,210 @@
+/**
+ * The driver's control list, in the order it registers them. Names are v4l2-ctl's (the kernel's control name, lower
+ * case, everything else turned to `_`), numbers and menus the kernel's (v4l2-controls.h, v4l2-ctrls-defs.c), ranges and
+ * defaults the driver's (cedrus_enc_h264.c).
+ */
+import { UsageError } from '../../errors.js';
+import { suggestion } from './suggest.js';
+
+export type ControlType = 'integer' | 'boolean' | 'menu' | 'button';
+
+export interface ControlSpec {
+  /** v4l2-ctl's name. */
+  readonly name: string;
+  /** The kernel's identifier. */
+  readonly cid: string;
+  /** Its number. */
+  readonly id: number;
+  readonly type: ControlType;
+  readonly minimum: number;
+  readonly maximum: number;
+  readonly step: number;
+  readonly default: number;
+  readonly readOnly: boolean;
+  /** Texts of a menu by value; a value without one cannot be chosen. */
+  readonly menu: ReadonlyMap<number, string> | undefined;
+  /** Whether the driver hears of changes; the others are information only. */
+  readonly handled: boolean;
+}
+
+const USER_BASE = 0x00980900;
+const CODEC_BASE = 0x00990900;
+
+/** enum v4l2_mpeg_video_h264_profile, as far as the driver lets it be chosen. */
+export const PROFILE = { BASELINE: 0, CONSTRAINED_BASELINE: 1, MAIN: 2, HIGH: 4 } as const;
+/** enum v4l2_mpeg_video_h264_entropy_mode. */
+export const ENTROPY = { CAVLC: 0, CABAC: 1 } as const;
+/** enum v4l2_mpeg_video_h264_vui_sar_idc. */
+export const SAR_EXTENDED = 17;
+
+const LEVELS = '1 1b 1.1 1.2 1.3 2 2.1 2.2 3 3.1 3.2 4 4.1 4.2 5 5.1 5.2 6.0 6.1 6.2'.split(' ');
+const ASPECTS =
+  'Unspecified,1:1,12:11,10:11,16:11,40:33,24:11,20:11,32:11,80:33,18:11,15:11,64:33,160:99,4:3,3:2,2:1,Extended SAR'.split(
+    ',',
+  );
+
+type Extra = Partial<Pick<ControlSpec, 'readOnly' | 'handled'>>;
+
+function integer(
+  name: string,
+  cid: string,
+  id: number,
+  [minimum, maximum, preset]: readonly [number, number, number],
+  extra: Extra = {},
+): ControlSpec {
+  const base = { name, cid: `V4L2_CID_${cid}`, id, step: 1, readOnly: false, handled: true, menu: undefined };
+  return { ...base, type: 'integer', minimum, maximum, default: preset, ...extra };
+}
+
+function boolean(name: string, cid: string, id: number, preset: number): ControlSpec {
+  return { ...integer(name, cid, id, [0, 1, preset]), type: 'boolean' };
+}
+
+function menu(
+  name: string,
+  cid: string,
+  id: number,
+  entries: readonly (readonly [number, string])[],
+  preset: number,
+  extra: Extra = {},
+): ControlSpec {
+  const values = entries.map(([value]) => value);
+  const spec = integer(name, cid, id, [Math.min(...values), Math.max(...values), preset], extra);
+  return { ...spec, type: 'menu', step: 0, menu: new Map(entries) };
+}
+
+const numbered = (texts: readonly string[]) => texts.map((text, value) => [value, text] as const);
+const USHRT_MAX = 65535;
+
+export const CONTROLS: readonly ControlSpec[] = [
+  integer('min_number_of_output_buffers', 'MIN_BUFFERS_FOR_OUTPUT', USER_BASE + 40, [1, 32, 1], {
+    readOnly: true,
+    handled: false,
+  }),
+  menu('sequence_header_mode', 'MPEG_VIDEO_HEADER_MODE', CODEC_BASE + 216, [[1, 'Joined With 1st Frame']], 1, {
+    handled: false,
+  }),
+  menu('slice_partitioning_method', 'MPEG_VIDEO_MULTI_SLICE_MODE', CODEC_BASE + 221, [[0, 'Single']], 0, {
+    handled: false,
+  }),
+  integer('prepend_sps_and_pps_to_idr', 'MPEG_VIDEO_PREPEND_SPSPPS_TO_IDR', CODEC_BASE + 644, [0, 1, 0]),
+  menu('frame_skip_mode', 'MPEG_VIDEO_FRAME_SKIP_MODE', CODEC_BASE + 646, [[0, 'Disabled']], 0, { handled: false }),
+  boolean('aspect_ratio_vui_enable', 'MPEG_VIDEO_H264_VUI_SAR_ENABLE', CODEC_BASE + 366, 0),
+  menu('vui_aspect_ratio_idc', 'MPEG_VIDEO_H264_VUI_SAR_IDC', CODEC_BASE + 367, numbered(ASPECTS), 0),
+  integer('horizontal_size_of_sar', 'MPEG_VIDEO_H264_VUI_EXT_SAR_WIDTH', CODEC_BASE + 365, [1, USHRT_MAX, 1]),
+  integer('vertical_size_of_sar', 'MPEG_VIDEO_H264_VUI_EXT_SAR_HEIGHT', CODEC_BASE + 364, [1, USHRT_MAX, 1]),
+  menu(
+    'h264_profile',
+    'MPEG_VIDEO_H264_PROFILE',
+    CODEC_BASE + 363,
+    [
+      [PROFILE.BASELINE, 'Baseline'],
+      [PROFILE.CONSTRAINED_BASELINE, 'Constrained Baseline'],
+      [PROFILE.MAIN, 'Main'],
+      [PROFILE.HIGH, 'High'],
+    ],
+    PROFILE.MAIN,
+  ),
+  menu('h264_level', 'MPEG_VIDEO_H264_LEVEL', CODEC_BASE + 359, numbered(LEVELS), LEVELS.indexOf('3.1')),
+  menu('h264_entropy_mode', 'MPEG_VIDEO_H264_ENTROPY_MODE', CODEC_BASE + 357, numbered(['CAVLC', 'CABAC']), 0),
+  integer('h264_chroma_qp_index_offset', 'MPEG_VIDEO_H264_CHROMA_QP_INDEX_OFFSET', CODEC_BASE + 384, [0, 7, 4]),
+  menu(
+    'h264_loop_filter_mode',
+    'MPEG_VIDEO_H264_LOOP_FILTER_MODE',
+    CODEC_BASE + 362,
+    numbered(['Enabled', 'Disabled', 'Disabled at Slice Boundary']),
+    0,
+  ),
+  integer('h264_loop_filter_alpha_offset', 'MPEG_VIDEO_H264_LOOP_FILTER_ALPHA', CODEC_BASE + 360, [-6, 6, 0]),
+  integer('h264_loop_filter_beta_offset', 'MPEG_VIDEO_H264_LOOP_FILTER_BETA', CODEC_BASE + 361, [-6, 6, 0]),
+  integer('h264_minimum_qp_value', 'MPEG_VIDEO_H264_MIN_QP', CODEC_BASE + 353, [0, 51, 10]),
+  integer('h264_maximum_qp_value', 'MPEG_VIDEO_H264_MAX_QP', CODEC_BASE + 354, [0, 51, 40]),
+  integer('h264_i_frame_qp_value', 'MPEG_VIDEO_H264_I_FRAME_QP', CODEC_BASE + 350, [0, 51, 26]),
+  integer('h264_p_frame_qp_value', 'MPEG_VIDEO_H264_P_FRAME_QP', CODEC_BASE + 351, [0, 51, 28]),
+  boolean('video_gop_closure', 'MPEG_VIDEO_GOP_CLOSURE', CODEC_BASE + 204, 1),
+  integer('video_gop_size', 'MPEG_VIDEO_GOP_SIZE', CODEC_BASE + 203, [1, USHRT_MAX, 12]),
+  integer('h264_i_frame_period', 'MPEG_VIDEO_H264_I_PERIOD', CODEC_BASE + 358, [1, USHRT_MAX, 12]),
+  {
+    ...integer('force_key_frame', 'MPEG_VIDEO_FORCE_KEY_FRAME', CODEC_BASE + 229, [0, 0, 0]),
+    type: 'button',
+    step: 0,
+  },
+];
+
+const BY_KEY: ReadonlyMap<string, ControlSpec> = new Map(
+  CONTROLS.flatMap((spec) => [
+    [spec.name, spec],
+    [spec.cid, spec],
+  ]),
+);
+
+/** Finds a control by v4l2-ctl name or V4L2_CID identifier. Throws UsageError with the nearest names. */
+export function findControl(name: string): ControlSpec {
+  const spec = BY_KEY.get(name);
+  if (spec) return spec;
+  const names = CONTROLS.map((control) => control.name);
+  throw new UsageError(`unknown control ${name}${suggestion(name, names) || `; the driver has ${names.join(', ')}`}`);
+}
+
+/** The values a control takes, in words: `10 to 40`, or `0 (Baseline), 2 (Main)`. */
+export function describeRange(spec: ControlSpec): string {
+  if (spec.type === 'button') return 'no value';
+  if (spec.menu) return [...spec.menu].map(([value, text]) => `${value} (${text})`).join(', ');
+  return `${spec.minimum} to ${spec.maximum}`;
+}
+
+/** Throws UsageError unless `value` is one the control takes. */
+export function checkControlValue(spec: ControlSpec, value: number): void {
+  if (spec.type === 'button') return;
+  const fits = spec.menu
+    ? spec.menu.has(value)
+    : Number.isInteger(value) && value >= spec.minimum && value <= spec.maximum;
+  if (!fits) throw new UsageError(`control ${spec.name} cannot be ${value}, it takes ${describeRange(spec)}`);
+}
+
+/** Menu texts are compared without case, blanks and a trailing `.0`. */
+const plain = (text: string) =>
+  text
+    .toLowerCase()
+    .replace(/[^a-z0-9.:]+/g, '')
+    .replace(/\.0$/, '');
+
+/**
+ * Reads the value of a control as text: a number (for menus the menu's own number, as v4l2-ctl takes it), a menu text
+ * such as `main`, `cabac` or `3.1`, or `on`/`off` for a switch.
+ * Throws UsageError that names control, value and range.
+ */
+export function parseControlValue(spec: ControlSpec, typed: string): number {
+  const wanted = typed.trim();
+  if (spec.type === 'button') return 1;
+  const isNumber = /^[+-]?\d+$/.test(wanted);
+  const entry = spec.menu && [...spec.menu].find(([, text]) => plain(text) === plain(wanted));
+  if (entry && !isNumber) return entry[0];
+  const isSwitch = spec.type === 'boolean' || (spec.minimum === 0 && spec.maximum === 1);
+  if (isSwitch && /^(on|true|yes)$/i.test(wanted)) return 1;
+  if (isSwitch && /^(off|false|no)$/i.test(wanted)) return 0;
+  if (!isNumber) {
+    throw new UsageError(`control ${spec.name} cannot be "${wanted}", it takes ${describeRange(spec)}`);
+  }
+  const value = Number(wanted);
+  checkControlValue(spec, value);
+  return value;
+}
+
+/** One `--set name=value`. */
+export interface ControlSetting {
+  readonly spec: ControlSpec;
+  readonly value: number;
+}
+
+/** Reads `name=value` (or the bare name of a button). Throws UsageError that says what is wrong with it. */
+export function parseControlSetting(text: string): ControlSetting {
+  const split = text.indexOf('=');
+  const name = (split < 0 ? text : text.slice(0, split)).trim();
+  const spec = findControl(name);
+  if (spec.readOnly) throw new UsageError(`control ${spec.name} can only be read`);
+  if (split < 0 && spec.type !== 'button') {
+    throw new UsageError(`--set ${text}: no value given, write ${spec.name}=VALUE with ${describeRange(spec)}`);
+  }
+  return { spec, value: parseControlValue(spec, split < 0 ? '' : text.slice(split + 1)) };
+}
