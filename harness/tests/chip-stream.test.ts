@@ -57,13 +57,13 @@ class StreamModel {
     this.text = bitsOf(first, 8).slice(0, bitOffset & 7);
   }
 
-  append(bits: string, escape: boolean): void {
+  append(bits: string, escaping: boolean): void {
     this.text += bits;
     this.put += bits.length;
     while (this.text.length >= 8) {
       const byte = Number.parseInt(this.text.slice(0, 8), 2);
       this.text = this.text.slice(8);
-      if (escape && this.zeros >= 2 && byte <= 3) {
+      if (escaping && this.zeros >= 2 && byte <= 3) {
         this.store(3);
         this.inserted++;
         this.zeros = 0;
@@ -73,8 +73,8 @@ class StreamModel {
     }
   }
 
-  align(escape: boolean): void {
-    this.append('0'.repeat((8 - this.text.length) & 7), escape);
+  align(escaping: boolean): void {
+    this.append('0'.repeat((8 - this.text.length) & 7), escaping);
   }
 
   get length(): number {
@@ -112,11 +112,11 @@ test('random puts arrive bit for bit: offsets, wrap, escaping switched on and of
     const before = chip.dram.slice(0, 0x3000);
     chip.openStream(start, size, 0x00100000, offset);
     const model = new StreamModel(before.subarray(start, start + size), offset);
-    let escape = true;
+    let escaping = true;
     for (let i = 0; i < 200; i++) {
       if (random.below(10) === 0) {
-        escape = !escape;
-        chip.write(PARA0, escape ? 0 : EPTB_DIS);
+        escaping = !escaping;
+        chip.write(PARA0, escaping ? 0 : EPTB_DIS);
       }
       const kind = random.below(12);
       if (kind === 0) {
@@ -124,21 +124,21 @@ test('random puts arrive bit for bit: offsets, wrap, escaping switched on and of
         if (value === 0xffffffff) continue;
         chip.write(PUTBITSDATA, value);
         chip.trigger(5);
-        model.append(ueBits(value), escape);
+        model.append(ueBits(value), escaping);
       } else if (kind === 1) {
         const value = (random.next() >> random.below(32)) | 0;
         if (value === -0x80000000) continue;
         chip.write(PUTBITSDATA, value);
         chip.trigger(4);
-        model.append(seBits(value), escape);
+        model.append(seBits(value), escaping);
       } else if (kind === 2) {
         chip.trigger(2);
-        model.align(escape);
+        model.align(escaping);
       } else {
         const count = random.below(33);
         const value = sparse(random, count);
         chip.put(value, count);
-        model.append(bitsOf(value, count), escape);
+        model.append(bitsOf(value, count), escaping);
       }
       assert.is(chip.read(STM_LEN), model.length, `seed ${seed}, step ${i}: STM_LEN`);
     }
