@@ -80,7 +80,7 @@ test('the first difference is that of the first macroblock in coding order, what
   assert.is(first?.macroblock.address, 1);
   assert.is(first?.plane, 'Cb');
   assert.match(
-    describeDifference(first),
+    first ? describeDifference(first) : '',
     /^macroblock 1 \(column 1, row 0\), Cb sample \(9, 6\): the decoder has \d+, the chip \d+$/,
   );
 });
@@ -141,7 +141,20 @@ test('PSNR and SSIM are those of ffmpeg, to the digits it prints', async () => {
     writeFileSync(a, Buffer.concat(pictures));
     writeFileSync(b, Buffer.concat(source.map(({ data }) => data)));
     const raw = ['-f', 'rawvideo', '-s', `${size.width}x${size.height}`, '-i'];
-    const { stderr } = runFfmpeg([...raw, a, ...raw, b, '-lavfi', '[0][1]psnr;[0][1]ssim', '-f', 'null', '-']);
+    // plain C: some SIMD versions of the ssim filter read past the edge of narrow planes (seen in FFmpeg 5.1)
+    const { stderr } = runFfmpeg([
+      '-cpuflags',
+      '0',
+      ...raw,
+      a,
+      ...raw,
+      b,
+      '-lavfi',
+      '[0][1]psnr;[0][1]ssim',
+      '-f',
+      'null',
+      '-',
+    ]);
     const { psnr, ssim } = mean.result();
     const digits = (value: number) => value.toFixed(6);
     assert.match(

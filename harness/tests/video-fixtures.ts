@@ -36,7 +36,7 @@ export function encodeWithX264(frames: readonly Frame[], options: readonly strin
     '-c:v',
     'libx264',
     '-preset',
-    'ultrafast',
+    'superfast',
     '-profile:v',
     'main',
     '-bf',
