@@ -42,7 +42,7 @@ const THRESHOLD_OFF: u32 = 1 << 12;
 const PLANE_OFF: u32 = 1 << 13;
 const INTRA4X4_OFF: u32 = 1 << 14;
 
-/** Where `decideIntra4x4` leaves its mask of coded blocks. */
+/** Where `decideIntra4x4` leaves its mask of coded blocks, and behind it its sum of absolute differences. */
 const intra4Mask: usize = MB_SCRATCH + 4096;
 
 /** Four mask bits per 8x8 block to one bit per 8x8 block: CodedBlockPatternLuma. */
@@ -194,8 +194,15 @@ function decideInter(): void {
   codeInter(vector, skip);
 }
 
+/** Sum of absolute luma differences between source and prediction: the macroblock's share of MAD (0xb50, scale inferred). */
+function measureDifference(): u32 {
+  if (<u32>currentInfo().type === MB_I4X4) return load<u32>(intra4Mask, 4);
+  return sad16(MB_SOURCE_LUMA, 16, MB_PRED_LUMA, 16, 16);
+}
+
 /** Chooses how to code the current macroblock; leaves record, levels, prediction and reconstruction. */
 export function decideMacroblock(): void {
   if (picture.sliceType === 0) codeIntraBelow(u32.MAX_VALUE);
   else decideInter();
+  picture.absoluteDifference += measureDifference();
 }

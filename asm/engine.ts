@@ -3,11 +3,13 @@ import { loadCounts, storeCounts } from './entropy/counts';
 import { decideMacroblock } from './decide';
 import { filterCurrent } from './deblock/filter';
 import { MB_CURRENT } from './gen/layout';
+import { VE_ENC_AVC_HEADER_BITS, VE_ENC_AVC_MAD, VE_ENC_AVC_RESIDUAL_BITS } from './gen/registers';
 import { fetchSource } from './isp/fetch';
 import { clearInfoLine, currentInfo, lineRecord, MbInfo, publishInfo, vectorOf } from './macroblock';
 import { windowAdvance, windowBegin } from './me/window';
 import { latchPicture, LATCH_OK } from './latch';
 import { picture } from './picture';
+import { setResult } from './registers/words';
 import { clearBorders, saveBorders, storeReconstruction } from './reconstruction';
 
 /** Results of `startPicture`: the picture is under way, is refused with a stall, or hangs the engine. */
@@ -66,6 +68,13 @@ function nextMacroblock(): bool {
   return false;
 }
 
+/** Frame statistics for software rate control (fact book 4.3). */
+function storeResults(): void {
+  setResult(VE_ENC_AVC_MAD, picture.absoluteDifference);
+  setResult(VE_ENC_AVC_RESIDUAL_BITS, picture.textureBits);
+  setResult(VE_ENC_AVC_HEADER_BITS, picture.headerBits);
+}
+
 /** Codes one macroblock from source to filtered reconstruction; true when it was the picture's last. */
 export function stepMacroblock(): bool {
   findNeighbours();
@@ -90,5 +99,6 @@ export function stepMacroblock(): bool {
 
   if (!nextMacroblock()) return false;
   putSliceEnd();
+  storeResults();
   return true;
 }

@@ -3,6 +3,9 @@ import { MB_CURRENT, MB_INFO_LINE } from './gen/layout';
 /** Macroblock types, numbered as the JM reference model and the vendor API do (fact book 5.5). */
 export const MB_SKIP: u32 = 0;
 export const MB_P16X16: u32 = 1;
+export const MB_P16X8: u32 = 2;
+export const MB_P8X16: u32 = 3;
+export const MB_P8X8: u32 = 8;
 export const MB_I4X4: u32 = 9;
 export const MB_I16X16: u32 = 10;
 
@@ -34,6 +37,8 @@ export const INFO_COUNTS: usize = 16;
 export const INFO_INTRA4_MODES: usize = 40;
 /** Vectors of the four 8x8 quarters: i16 x, i16 y in quarter samples. */
 export const INFO_VECTORS: usize = 64;
+/** mvd_l0 of the four quarters in the same form: each quarter has that of the partition it belongs to; 0 unless inter. */
+export const INFO_VECTOR_DIFFERENCES: usize = 80;
 
 const INFO_SIZE: usize = 128;
 

@@ -15,7 +15,7 @@ const accumulator = changetype<Accumulator>(STATE + 1024);
 /** Appends the low `count` (0..32) bits of `value`, most significant first. Bits of `value` above `count` must be 0. */
 @inline
 export function putBits(value: u32, count: u32): void {
-  const word = (accumulator.word << count) | <u64>value;
+  const word = (accumulator.word << count) | (<u64>value);
   let held = accumulator.held + count;
   if (held >= 32) {
     held -= 32;

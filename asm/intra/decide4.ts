@@ -65,6 +65,21 @@ function packSource(raster: u32): void {
   store<u32>(packedSource, load<u32>(from, 48), 12);
 }
 
+/** Sum of absolute differences between the packed source block and a packed prediction. */
+@inline
+function packedDifference(prediction: usize): u32 {
+  const a = v128.load(packedSource);
+  const b = v128.load(prediction);
+  const difference = v128.or(i8x16.sub_sat_u(a, b), i8x16.sub_sat_u(b, a));
+  const pairs = i32x4.extadd_pairwise_i16x8_u(i16x8.extadd_pairwise_i8x16_u(difference));
+  return (
+    i32x4.extract_lane(pairs, 0) +
+    i32x4.extract_lane(pairs, 1) +
+    i32x4.extract_lane(pairs, 2) +
+    i32x4.extract_lane(pairs, 3)
+  );
+}
+
 /** Mode of the block at `raster` of the current macroblock. */
 @inline
 export function currentMode(raster: u32): u32 {
@@ -90,9 +105,9 @@ export function predictedMode(raster: u32): u32 {
 /**
  * Chooses nine-mode Intra_4x4 prediction block by block, coding each before the next. Gives up with u32.MAX_VALUE as soon as
  * the cost reaches `bound`. Modes are left in the current record, levels in MB_LEVELS, reconstruction in the working
- * picture, the mask of blocks with non-zero levels (by luma4x4BlkIdx) at `maskTarget`.
+ * picture, the mask of blocks with non-zero levels (by luma4x4BlkIdx) at `outcome`, the sum of absolute differences behind it.
  */
-export function decideIntra4x4(bound: u32, maskTarget: usize): u32 {
+export function decideIntra4x4(bound: u32, outcome: usize): u32 {
   frameCanvas();
   const leftMb = picture.leftAvailable !== 0;
   const topMb = picture.topAvailable !== 0;
@@ -100,6 +115,7 @@ export function decideIntra4x4(bound: u32, maskTarget: usize): u32 {
   // 24 lambda: JVT's bias of Intra_4x4 against the 16x16 modes; 16: one bit a block at least
   let total = lambda * 40;
   let mask: u32 = 0;
+  let difference: u32 = 0;
   for (let blk: u32 = 0; blk < 16; blk++) {
     const raster = blockRaster(blk);
     const x = raster & 3;
@@ -133,8 +149,10 @@ export function decideIntra4x4(bound: u32, maskTarget: usize): u32 {
     if (total >= bound) return u32.MAX_VALUE;
     store<u8>(MB_CURRENT + <usize>raster, <u8>bestMode, INFO_INTRA4_MODES);
     const prediction = predictions + ((<usize>bestMode) << 4);
+    difference += packedDifference(prediction);
     if (codeLuma4x4(packedSource, 4, prediction, block, <u32>CANVAS_STRIDE, picture.qp, blk)) mask |= 1 << blk;
   }
-  store<u32>(maskTarget, mask);
+  store<u32>(outcome, mask);
+  store<u32>(outcome, difference, 4);
   return total;
 }
