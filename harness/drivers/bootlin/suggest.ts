@@ -14,11 +14,12 @@ function distance(a: string, b: string): number {
 
 /** `, did you mean X or Y?` for up to three words near the one typed; empty when none is near. */
 export function suggestion(typed: string, words: readonly string[]): string {
+  const longer = typed.length > 1 ? words.filter((word) => word.includes(typed)) : [];
   const near = words
-    .map((word) => ({ word, score: word.includes(typed) && typed.length > 1 ? 0 : distance(typed, word) }))
+    .map((word) => ({ word, score: distance(typed, word) }))
     .filter(({ word, score }) => score <= Math.max(2, Math.floor(word.length / 3)))
     .sort((a, b) => a.score - b.score)
-    .slice(0, 3)
     .map(({ word }) => word);
-  return near.length > 0 ? `, did you mean ${near.join(' or ')}?` : '';
+  const found = (longer.length > 0 ? longer : near).slice(0, 3);
+  return found.length > 0 ? `, did you mean ${found.join(' or ')}?` : '';
 }

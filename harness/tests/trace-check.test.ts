@@ -1,0 +1,311 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { Device, DmaBuffer } from '../../emulator/device.js';
+import { UsageError } from '../errors.js';
+import { Random } from '../random.js';
+import { checkTrace, checkTraceText, describeTraceCheck } from '../trace/check.js';
+import { parseGoldenTrace, readGoldenTrace } from '../trace/golden.js';
+import { StubDevice } from '../trace/stub-device.js';
+
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../..');
+const folder = path.join(root, 'vectors/traces');
+const golden = (name: string) => path.join(folder, `${name}.jsonl`);
+const files = readdirSync(folder).filter((name) => name.endsWith('.jsonl'));
+
+interface IndexEntry {
+  readonly file: string;
+  readonly frames: number;
+  readonly accesses: number;
+}
+const index = JSON.parse(readFileSync(path.join(folder, 'index.json'), 'utf8')) as IndexEntry[];
+
+for (const name of files.filter((file) => file.startsWith('a-'))) {
+  test(`${name} is what the model does`, () => {
+    const result = checkTrace(path.join(folder, name));
+    assert.is(result.firstDifference, undefined);
+    const entry = index.find(({ file }) => file === name);
+    assert.ok(entry, 'index.json lists the file');
+    assert.equal(
+      [result.ok, result.kind, result.frames, result.accesses, result.headers, result.results],
+      [true, 'pass', entry.frames, entry.accesses, entry.frames, entry.frames],
+    );
+  });
+}
+
+test('all 19 traces of driver A are there', () => {
+  assert.is(files.filter((file) => file.startsWith('a-')).length, 19);
+});
+
+test('drivers B and C are said to be not modelled', () => {
+  for (const name of files.filter((file) => /^[bc]-/.test(file))) {
+    const result = checkTrace(path.join(folder, name));
+    assert.is(result.kind, 'unsupported');
+    assert.is(result.ok, false);
+    assert.match(result.firstDifference ?? '', /driver [BC] \(.*\) is not modelled yet/);
+    assert.match(describeTraceCheck(result), /^unsupported/);
+  }
+});
+
+/** A trace as its lines, to damage and check again. Line numbers count from 1. */
+class Damaged {
+  readonly lines: string[];
+
+  constructor(private readonly name: string) {
+    this.lines = readFileSync(golden(name), 'utf8').trimEnd().split('\n');
+  }
+
+  line(number: number): string {
+    return this.lines[number - 1]!;
+  }
+
+  replace(number: number, from: string | RegExp, to: string): this {
+    const before = this.line(number);
+    this.lines[number - 1] = before.replace(from, to);
+    assert.is.not(this.line(number), before, `line ${number} has ${from}`);
+    return this;
+  }
+
+  find(text: string): number {
+    const at = this.lines.findIndex((line) => line.includes(text));
+    assert.ok(at >= 0, `${this.name} has ${text}`);
+    return at + 1;
+  }
+
+  check() {
+    return checkTraceText(`${this.lines.join('\n')}\n`, `${this.name}.jsonl`);
+  }
+
+  expectDifference(line: number, words: RegExp): void {
+    const result = this.check();
+    assert.is(result.kind, 'fail');
+    assert.is(result.ok, false);
+    assert.is(result.line, line);
+    assert.match(result.firstDifference ?? '', words);
+    assert.ok(result.firstDifference?.startsWith(`${this.name}.jsonl:${line}: `), result.firstDifference);
+  }
+}
+
+test('a changed bit is named with file, line, frame, phase, register and meaning', () => {
+  const trace = new Damaged('a-defaults-720p');
+  const line = trace.find('"reg":"0xb08"');
+  trace.replace(line, /"val":"0x0004081a"/, '"val":"0x0004081b"');
+  trace.expectDifference(
+    line,
+    /frame 0, configure: 0xb08 VE_ENC_AVC_PARA1 is written 0x0004081b in the trace, the model writes 0x0004081a \(QP 27 in the trace, 26 in the model\)/,
+  );
+});
+
+test('a wrong buffer is named by its role', () => {
+  const trace = new Damaged('a-single-buffer');
+  const line = trace.find('"reg":"0xba0"');
+  trace.replace(line, /"val":"0x4321e000"/, '"val":"0x4321d000"');
+  trace.expectDifference(line, /0xba0 VE_ENC_AVC_REF0_ADDR_Y .*\(subpix0 in the trace, rec0 in the model\)/);
+});
+
+test('a dropped, an added and two swapped accesses are found where they are', () => {
+  const dropped = new Damaged('a-min-16x16');
+  const at = dropped.find('"reg":"0xb0c"');
+  dropped.lines.splice(at - 1, 1);
+  dropped.expectDifference(at, /the trace has a write of 0xb48 .*, the model writes 0xb0c VE_ENC_AVC_PARA2 0x00000000/);
+
+  const added = new Damaged('a-min-16x16');
+  added.lines.splice(at - 1, 0, added.line(at));
+  added.expectDifference(at + 1, /the trace has a write of 0xb0c .*, the model writes 0xb48/);
+
+  const swapped = new Damaged('a-min-16x16');
+  [swapped.lines[at - 1], swapped.lines[at]] = [swapped.line(at + 1), swapped.line(at)];
+  swapped.expectDifference(at, /the trace has a write of 0xb48/);
+});
+
+test('a changed phase, picture buffer and control event are found', () => {
+  const phase = new Damaged('a-min-16x16');
+  const at = phase.find('"phase":"irq"');
+  phase
+    .replace(at, '"irq"', '"finish"')
+    .expectDifference(at, /the trace has phase finish .*the model begins phase irq/);
+
+  const source = new Damaged('a-min-16x16');
+  const configure = source.find('"frame":1,"phase":"configure"');
+  source.replace(configure, '"output1"', '"output2"');
+  source.expectDifference(configure, /the picture buffer is output2 in the trace, output1 in the model/);
+
+  const event = new Damaged('a-midstream-qp');
+  const set = event.find('"event":"s_ctrl"');
+  event.replace(set, '"value":35', '"value":36').expectDifference(set, /P_FRAME_QP to 36/);
+});
+
+test('a changed header is found in its bits, its bytes, its units and its syntax elements', () => {
+  const cases: [from: RegExp, to: string, words: RegExp][] = [
+    [/"bits":308/, '"bits":309', /the header has 309 bits in the trace, 308 in the model/],
+    [/"hex":"0000000167/, '"hex":"0000000166', /the header differs at byte 4: 66 in the trace, 67 in the model/],
+    [/"unit":"pps"/, '"unit":"sps"', /the header units are sps, sps, slice in the trace, sps, pps, slice in the model/],
+    [/"hex":"0000000168ce3112"/, '"hex":"0000000168ce3113"', /the pps differs at byte 7/],
+    [/"level_idc":31/, '"level_idc":30', /level_idc of the sps is 30 in the trace, 31 in the model/],
+    [/"slice_qp_delta":0/, '"slice_qp_delta":1', /slice_qp_delta of the slice is 1 in the trace/],
+  ];
+  for (const [from, to, words] of cases) {
+    const trace = new Damaged('a-midstream-qp');
+    const line = trace.find('"header"');
+    trace.replace(line, from, to).expectDifference(line, words);
+  }
+});
+
+test('a changed result is found in its state, flag, length and job', () => {
+  const cases: [from: string, to: string, words: RegExp][] = [
+    ['"state":"done"', '"state":"error"', /the state is error in the trace, done in the model/],
+    ['"KEYFRAME"', '"PFRAME"', /the buffer flag is PFRAME in the trace, KEYFRAME in the model/],
+    ['"bytesused":1039', '"bytesused":1040', /bytesused is 1040 in the trace, 1039 in the model/],
+    ['"nal_ref_idc":2', '"nal_ref_idc":3', /nal_ref_idc is 3 in the trace, 2 in the model/],
+    ['"frame_type":"IDR"', '"frame_type":"I"', /frame_type is I in the trace, IDR in the model/],
+  ];
+  for (const [from, to, words] of cases) {
+    const trace = new Damaged('a-midstream-qp');
+    const line = trace.find('"result"');
+    trace.replace(line, from, to).expectDifference(line, words);
+  }
+});
+
+test('a trace cut short and one that goes on are found', () => {
+  const short = new Damaged('a-min-16x16');
+  short.lines.splice(200);
+  short.expectDifference(201, /the trace ends here, the model /);
+
+  const long = new Damaged('a-min-16x16');
+  long.lines.push(long.line(2));
+  long.expectDifference(long.lines.length, /the trace goes on, the model is through with its 13 frames/);
+});
+
+test('a changed set-up is found in the first line', () => {
+  const cases: [name: string, from: string, to: string, words: RegExp][] = [
+    ['a-crop-854x480', '"width":864', '"width":880', /picture width is 880 in the trace, 864 in the model/],
+    [
+      'a-crop-854x480',
+      '"name":"subpix0","addr":"0x43698000","size":13248',
+      '"name":"subpix0","addr":"0x43698000","size":13249',
+      /allocation 4 is subpix0 of 13249 bytes/,
+    ],
+    [
+      'a-defaults-720p',
+      '"V4L2_CID_MPEG_VIDEO_H264_LEVEL":9',
+      '"V4L2_CID_MPEG_VIDEO_H264_LEVEL":8',
+      /control V4L2_CID_MPEG_VIDEO_H264_LEVEL is 8 in the trace, 9 in the model/,
+    ],
+    [
+      'a-qp-clamp',
+      '"value":5,"ret":0',
+      '"value":5,"ret":-34',
+      /the answer to .*I_FRAME_QP = 5 is -34 in the trace, 0 in the model/,
+    ],
+  ];
+  for (const [name, from, to, words] of cases) new Damaged(name).replace(1, from, to).expectDifference(1, words);
+});
+
+test('an application that takes buffers in another order is followed, addresses come by name', () => {
+  const trace = new Damaged('a-min-16x16');
+  const header = JSON.parse(trace.line(1)) as { buffers: { name: string; addr: string }[] };
+  const moved = new Map(header.buffers.map(({ addr }) => [addr, `0x${(Number(addr) + 0x1000000).toString(16)}`]));
+  trace.lines.forEach((text, at) => {
+    if (at === 0 || /"reg":"0x(a7|b8|ba|bb|bc)/.test(text)) {
+      trace.lines[at] = text.replace(/"(addr|val)":"0x43([0-9a-f]{6})"/g, '"$1":"0x44$2"');
+    }
+  });
+  assert.ok(moved.size > 0);
+  assert.is(trace.check().firstDifference, undefined);
+});
+
+test('no flipped bit of an access that the driver decides goes unseen', () => {
+  const random = new Random(0xced7);
+  for (const name of ['a-high-cif-cabac', 'a-open-gop-i5', 'a-testtool-1080p']) {
+    const { lines } = readGoldenTrace(golden(name));
+    const text = readFileSync(golden(name), 'utf8').trimEnd().split('\n');
+    for (let run = 0; run < 60; run++) {
+      const access = lines[random.below(lines.length)]!;
+      if (access.kind !== 'access' || (access.op === 'r' && [0x000, 0x004, 0xb04, 0xb90].includes(access.register)))
+        continue;
+      const flipped = (access.value ^ (1 << random.below(32))) >>> 0;
+      const changed = [...text];
+      changed[access.line - 1] = text[access.line - 1]!.replace(
+        /"val":"0x[0-9a-f]+"/,
+        `"val":"0x${flipped.toString(16)}"`,
+      );
+      const result = checkTraceText(changed.join('\n'), name);
+      assert.is(result.line, access.line, `${name}: a flipped bit in line ${access.line}`);
+    }
+  }
+});
+
+/** A device that answers otherwise where the traces' README allows it. */
+class OddDevice implements Device {
+  readonly #stub = new StubDevice();
+  #polls = 0;
+
+  read32(offset: number): number {
+    const value = this.#stub.read32(offset);
+    if (offset === 0x000) return (value | 0x00130000) >>> 0;
+    if (offset === 0xb04) return (value | 0x00400000) >>> 0;
+    if (offset === 0xb1c && this.#polls++ % 3 === 0 && value === 0x200) return 0x26;
+    if (offset === 0xb1c) return (value | 0x00420026) & ~0x6;
+    if (offset === 0xb90) return value + (value > 4096 ? 800 : 0);
+    return value;
+  }
+  write32(offset: number, value: number): void {
+    this.#stub.write32(offset, value);
+  }
+  delay(): void {}
+  waitForInterrupt(): boolean {
+    return this.#stub.waitForInterrupt();
+  }
+  allocate(name: string, size: number): DmaBuffer {
+    if (name === 'capture0') this.#stub.allocate('something else', 12345);
+    return this.#stub.allocate(name, size);
+  }
+  free(): void {}
+}
+
+test('on a device of its own right the device may answer as it does, the driver may not', () => {
+  for (const name of ['a-testtool-1080p', 'a-baseline-vga-cavlc', 'a-testtool-1080p-reset-clears']) {
+    const result = checkTrace(golden(name), { onDevice: new OddDevice() });
+    assert.is(result.firstDifference, undefined);
+  }
+  const trace = new Damaged('a-min-16x16');
+  const last = trace.lines.findIndex((text) => text.includes('"w","reg":"0xb08"'));
+  trace.replace(last, /"val":"0x00000000"/, '"val":"0x00001000"');
+  const result = checkTraceText(trace.lines.join('\n'), 'a-min-16x16.jsonl', { onDevice: new OddDevice() });
+  assert.is(result.line, last);
+  assert.match(
+    result.firstDifference ?? '',
+    /0xb04 VE_ENC_AVC_PARA0 .*disable_deblocking_filter_idc 1 in the trace, 0/,
+  );
+});
+
+test('what is no trace is bad usage, named with file and line', () => {
+  const header = readFileSync(golden('a-min-16x16'), 'utf8').split('\n')[0]!;
+  const cases: [text: string, words: RegExp][] = [
+    ['', /^x: the file is empty/],
+    ['hello', /^x:1: this is no JSON object: hello/],
+    ['{"a":1}', /^x:1: this is no golden trace/],
+    [
+      header.replace('"requested":{"width":16', '"requested":{"width":"16"'),
+      /^x:1: "config\.requested\.width" is "16", it must be a whole number/,
+    ],
+    [`${header}\n{"op":"x","reg":"0x000","val":"0x0"}`, /^x:2: "op" is "x"/],
+    [`${header}\n{"op":"w","reg":"0x000","val":"12"}`, /^x:2: "val" is "12", it must be a hexadecimal number/],
+    [`${header}\n{"frame":0,"what":1}`, /^x:2: the line is none of/],
+  ];
+  for (const [text, words] of cases) {
+    assert.throws(
+      () => parseGoldenTrace(text, 'x'),
+      (error: unknown) => error instanceof UsageError && words.test(error.message),
+      text.slice(0, 40),
+    );
+  }
+  assert.throws(
+    () => checkTrace('/nowhere/a.jsonl'),
+    (error: unknown) => error instanceof UsageError && /^\/nowhere\/a\.jsonl: cannot be read/.test(error.message),
+  );
+});
+
+test.run();
