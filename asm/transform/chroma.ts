@@ -1,9 +1,9 @@
 import { forwardPair } from './forward';
 import { hadamard2x2 } from './hadamard';
-import { inversePair } from './inverse';
-import { BLOCK_BYTES, COEFFICIENTS, LEVELS_CHROMA_AC, LEVELS_CHROMA_DC_CB, RESIDUAL } from './levels';
-import { quantiseBlocks, quantiseDc, scaleFactors } from './quantiser';
-import { FLAT_WEIGHT, normAdjust, spreadFirst, spreadSecond } from './tables';
+import { inversePair, keepOf, scalePair } from './inverse';
+import { COEFFICIENTS, LEVELS_CHROMA_AC, LEVELS_CHROMA_DC_CB, PAIR_BYTES, RESIDUAL } from './levels';
+import { quantiseDc, quantisePairs, scaleFactors } from './quantiser';
+import { evenColumn, FLAT_WEIGHT, normAdjust, oddColumn } from './tables';
 
 /** Bytes of four rows of chroma, Cb and Cr interleaved. */
 const FOUR_ROWS: u32 = 64;
@@ -21,7 +21,7 @@ function crDifference(source: v128, prediction: v128): v128 {
   return i16x8.sub(i16x8.shr_u(source, 8), i16x8.shr_u(prediction, 8));
 }
 
-/** Forward transform of an 8x8 interleaved residual into COEFFICIENTS: blocks 0..3 Cb, 4..7 Cr. */
+/** Forward transform of an 8x8 interleaved residual into COEFFICIENTS: pairs 0 and 1 Cb, 2 and 3 Cr. */
 function forwardChroma(source: usize, prediction: usize): void {
   let out = COEFFICIENTS;
   for (let half: u32 = 0; half < 2; half++) {
@@ -39,11 +39,11 @@ function forwardChroma(source: usize, prediction: usize): void {
       crDifference(s1, p1),
       crDifference(s2, p2),
       crDifference(s3, p3),
-      out + 4 * BLOCK_BYTES,
+      out + 2 * PAIR_BYTES,
     );
     source += FOUR_ROWS;
     prediction += FOUR_ROWS;
-    out += 2 * BLOCK_BYTES;
+    out += PAIR_BYTES;
   }
 }
 
@@ -52,26 +52,27 @@ function forwardChroma(source: usize, prediction: usize): void {
 @inline
 function gatherDc(): v128 {
   let dc = v128.load16_splat(COEFFICIENTS);
-  dc = v128.load_lane<u16>(COEFFICIENTS + BLOCK_BYTES, dc, 1);
-  dc = v128.load_lane<u16>(COEFFICIENTS + 2 * BLOCK_BYTES, dc, 2);
-  dc = v128.load_lane<u16>(COEFFICIENTS + 3 * BLOCK_BYTES, dc, 3);
-  dc = v128.load_lane<u16>(COEFFICIENTS + 4 * BLOCK_BYTES, dc, 4);
-  dc = v128.load_lane<u16>(COEFFICIENTS + 5 * BLOCK_BYTES, dc, 5);
-  dc = v128.load_lane<u16>(COEFFICIENTS + 6 * BLOCK_BYTES, dc, 6);
-  return v128.load_lane<u16>(COEFFICIENTS + 7 * BLOCK_BYTES, dc, 7);
+  dc = v128.load_lane<u16>(COEFFICIENTS, dc, 1, 8);
+  dc = v128.load_lane<u16>(COEFFICIENTS + PAIR_BYTES, dc, 2);
+  dc = v128.load_lane<u16>(COEFFICIENTS + PAIR_BYTES, dc, 3, 8);
+  dc = v128.load_lane<u16>(COEFFICIENTS + 2 * PAIR_BYTES, dc, 4);
+  dc = v128.load_lane<u16>(COEFFICIENTS + 2 * PAIR_BYTES, dc, 5, 8);
+  dc = v128.load_lane<u16>(COEFFICIENTS + 3 * PAIR_BYTES, dc, 6);
+  dc = v128.load_lane<u16>(COEFFICIENTS + 3 * PAIR_BYTES, dc, 7, 8);
+  return dc;
 }
 
 // @ts-ignore: decorator
 @inline
 function scatterDc(dc: v128): void {
   v128.store_lane<u16>(COEFFICIENTS, dc, 0);
-  v128.store_lane<u16>(COEFFICIENTS + BLOCK_BYTES, dc, 1);
-  v128.store_lane<u16>(COEFFICIENTS + 2 * BLOCK_BYTES, dc, 2);
-  v128.store_lane<u16>(COEFFICIENTS + 3 * BLOCK_BYTES, dc, 3);
-  v128.store_lane<u16>(COEFFICIENTS + 4 * BLOCK_BYTES, dc, 4);
-  v128.store_lane<u16>(COEFFICIENTS + 5 * BLOCK_BYTES, dc, 5);
-  v128.store_lane<u16>(COEFFICIENTS + 6 * BLOCK_BYTES, dc, 6);
-  v128.store_lane<u16>(COEFFICIENTS + 7 * BLOCK_BYTES, dc, 7);
+  v128.store_lane<u16>(COEFFICIENTS, dc, 1, 8);
+  v128.store_lane<u16>(COEFFICIENTS + PAIR_BYTES, dc, 2);
+  v128.store_lane<u16>(COEFFICIENTS + PAIR_BYTES, dc, 3, 8);
+  v128.store_lane<u16>(COEFFICIENTS + 2 * PAIR_BYTES, dc, 4);
+  v128.store_lane<u16>(COEFFICIENTS + 2 * PAIR_BYTES, dc, 5, 8);
+  v128.store_lane<u16>(COEFFICIENTS + 3 * PAIR_BYTES, dc, 6);
+  v128.store_lane<u16>(COEFFICIENTS + 3 * PAIR_BYTES, dc, 7, 8);
 }
 
 /**
@@ -86,7 +87,7 @@ export function quantiseChroma(source: usize, prediction: usize, qpc: u32, intra
   const dc = quantiseDc(hadamard2x2(gatherDc()), qpc, intra);
   v128.store(LEVELS_CHROMA_DC_CB, dc);
   scatterDc(i16x8.splat(0));
-  const ac = quantiseBlocks(COEFFICIENTS, LEVELS_CHROMA_AC, 8, qpc, intra);
+  const ac = quantisePairs(COEFFICIENTS, LEVELS_CHROMA_AC, 4, qpc, intra);
   const cbDc = u32(i64x2.extract_lane(dc, 0) != 0);
   const crDc = u32(i64x2.extract_lane(dc, 1) != 0);
   return ac | (cbDc << 8) | (crDc << 9);
@@ -103,18 +104,28 @@ function decodeDc(levels: v128, qpc: u32): v128 {
   return i16x8.narrow_i32x4_s(i32x4.shr_s(low, 5), i32x4.shr_s(high, 5));
 }
 
-/** Adds four residual rows of Cb and of Cr (64 bytes each) to the interleaved prediction, with clipping (8.5.14). */
+/** Adds a residual row of Cb and of Cr (8 x i16 each) to the interleaved prediction, with clipping (8.5.14). */
 // @ts-ignore: decorator
 @inline
-function addRows(cb: usize, cr: usize, prediction: usize, recon: usize): void {
-  for (let row: u32 = 0; row < FOUR_ROWS; row += 16) {
-    const predicted = v128.load(prediction + row);
-    const cbSum = i16x8.add(v128.load(cb + row), v128.and(predicted, i16x8.splat(0xff)));
-    const crSum = i16x8.add(v128.load(cr + row), i16x8.shr_u(predicted, 8));
-    const samples = i8x16.narrow_i16x8_u(cbSum, crSum);
-    const interleaved = v128.shuffle<u8>(samples, samples, 0, 8, 1, 9, 2, 10, 3, 11, 4, 12, 5, 13, 6, 14, 7, 15);
-    v128.store(recon + row, interleaved);
-  }
+function addRow(cb: usize, cr: usize, prediction: usize, recon: usize): void {
+  const predicted = v128.load(prediction);
+  const cbSum = i16x8.add(v128.load(cb), v128.and(predicted, i16x8.splat(0xff)));
+  const crSum = i16x8.add(v128.load(cr), i16x8.shr_u(predicted, 8));
+  const cbSamples = i8x16.narrow_i16x8_u(cbSum, cbSum);
+  const crSamples = i8x16.narrow_i16x8_u(crSum, crSum);
+  v128.store(recon, v128.shuffle<u8>(cbSamples, crSamples, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23));
+}
+
+/** Decodes half a macroblock's chroma from the columns of d: a pair of blocks of Cb and one of Cr. */
+// @ts-ignore: decorator
+@inline
+function constructHalf(cb: usize, cr: usize, prediction: usize, recon: usize): void {
+  inversePair(cb, RESIDUAL);
+  inversePair(cr, RESIDUAL + FOUR_ROWS);
+  addRow(RESIDUAL, RESIDUAL + 64, prediction, recon);
+  addRow(RESIDUAL + 16, RESIDUAL + 80, prediction + 16, recon + 16);
+  addRow(RESIDUAL + 32, RESIDUAL + 96, prediction + 32, recon + 32);
+  addRow(RESIDUAL + 48, RESIDUAL + 112, prediction + 48, recon + 48);
 }
 
 /**
@@ -123,25 +134,18 @@ function addRows(cb: usize, cr: usize, prediction: usize, recon: usize): void {
  */
 export function reconstructChroma(prediction: usize, recon: usize, qpc: u32, mask: u32): void {
   if (!mask) {
-    memory.copy(recon, prediction, 2 * FOUR_ROWS);
+    for (let at: u32 = 0; at < 2 * FOUR_ROWS; at += 16) v128.store(recon + at, v128.load(prediction + at));
     return;
   }
   const factors = scaleFactors(qpc);
-  const factorFirst = spreadFirst(factors);
-  const factorSecond = spreadSecond(factors);
-  for (let block: u32 = 0; block < 8; block++) {
-    const levels = LEVELS_CHROMA_AC + block * BLOCK_BYTES;
-    const scaled = COEFFICIENTS + block * BLOCK_BYTES;
-    const keep = i16x8.splat(<i16>-(<i32>((mask >> block) & 1)));
-    v128.store(scaled, v128.and(i16x8.mul(v128.load(levels), factorFirst), keep));
-    v128.store(scaled, v128.and(i16x8.mul(v128.load(levels, 16), factorSecond), keep), 16);
+  const even = evenColumn(factors);
+  const odd = oddColumn(factors);
+  for (let pair: u32 = 0; pair < 4; pair++) {
+    const at = pair * PAIR_BYTES;
+    scalePair(LEVELS_CHROMA_AC + at, COEFFICIENTS + at, even, odd, keepOf(mask >> (2 * pair)));
   }
-  const keepDc = i64x2.replace_lane(i64x2.splat(-(<i64>((mask >> 8) & 1))), 1, -(<i64>((mask >> 9) & 1)));
+  const keepDc = keepOf(mask >> 8);
   scatterDc(decodeDc(v128.and(v128.load(LEVELS_CHROMA_DC_CB), keepDc), qpc));
-  for (let half: u32 = 0; half < 2; half++) {
-    const pair = COEFFICIENTS + half * 2 * BLOCK_BYTES;
-    inversePair(pair, RESIDUAL);
-    inversePair(pair + 4 * BLOCK_BYTES, RESIDUAL + FOUR_ROWS);
-    addRows(RESIDUAL, RESIDUAL + FOUR_ROWS, prediction + half * FOUR_ROWS, recon + half * FOUR_ROWS);
-  }
+  constructHalf(COEFFICIENTS, COEFFICIENTS + 2 * PAIR_BYTES, prediction, recon);
+  constructHalf(COEFFICIENTS + PAIR_BYTES, COEFFICIENTS + 3 * PAIR_BYTES, prediction + FOUR_ROWS, recon + FOUR_ROWS);
 }

@@ -1,11 +1,11 @@
 /**
  * Forward 4x4 core transform of two horizontally adjacent blocks A and B.
- * @param r0 rows of the residual, 4 x i16 of A then 4 x i16 of B
- * @param out 32 coefficients, i16: A in zig-zag order, then B
+ * @param r0 rows of the residual: 4 x i16 of A, then 4 x i16 of B
+ * @param columns where the columns of the coefficients go: four times 4 x i16 of A (top to bottom), then 4 x i16 of B
  */
 // @ts-ignore: decorator
 @inline
-export function forwardPair(r0: v128, r1: v128, r2: v128, r3: v128, out: usize): void {
+export function forwardPair(r0: v128, r1: v128, r2: v128, r3: v128, columns: usize): void {
   let s03 = i16x8.add(r0, r3);
   let s12 = i16x8.add(r1, r2);
   let d03 = i16x8.sub(r0, r3);
@@ -32,19 +32,8 @@ export function forwardPair(r0: v128, r1: v128, r2: v128, r3: v128, out: usize):
   s12 = i16x8.add(c1, c2);
   d03 = i16x8.sub(c0, c3);
   d12 = i16x8.sub(c1, c2);
-  const w0 = i16x8.add(s03, s12);
-  const w1 = i16x8.add(i16x8.shl(d03, 1), d12);
-  const w2 = i16x8.sub(s03, s12);
-  const w3 = i16x8.sub(d03, i16x8.shl(d12, 1));
-
-  storeScan(v128.shuffle<u64>(w0, w1, 0, 2), v128.shuffle<u64>(w2, w3, 0, 2), out);
-  storeScan(v128.shuffle<u64>(w0, w1, 1, 3), v128.shuffle<u64>(w2, w3, 1, 3), out + 32);
-}
-
-/** Stores a block in zig-zag order (Table 8-2); `left` holds columns 0 and 1, `right` columns 2 and 3, top to bottom. */
-// @ts-ignore: decorator
-@inline
-export function storeScan(left: v128, right: v128, out: usize): void {
-  v128.store(out, v128.shuffle<u16>(left, right, 0, 4, 1, 2, 5, 8, 12, 9));
-  v128.store(out, v128.shuffle<u16>(left, right, 6, 3, 7, 10, 13, 14, 11, 15), 16);
+  v128.store(columns, i16x8.add(s03, s12));
+  v128.store(columns, i16x8.add(i16x8.shl(d03, 1), d12), 16);
+  v128.store(columns, i16x8.sub(s03, s12), 32);
+  v128.store(columns, i16x8.sub(d03, i16x8.shl(d12, 1)), 48);
 }

@@ -1,39 +1,53 @@
-/** Columns 0 and 1, top to bottom, of a block in zig-zag order (Table 8-2) whose entries 0..7 and 8..15 are given. */
+import { leftColumns, rightColumns } from './scan';
+
+/**
+ * Scaling of the levels of two horizontally adjacent blocks A and B (8.5.12.1).
+ * @param levels 32 levels: A in zig-zag order, then B
+ * @param columns where the columns of d go: four times 4 x i16 of A (top to bottom), then 4 x i16 of B
+ * @param evenFactors scale factors of columns 0 and 2, `oddFactors` of 1 and 3
+ * @param keep all ones in the half of a block to decode, else zero
+ */
 // @ts-ignore: decorator
 @inline
-export function leftColumns(first: v128, second: v128): v128 {
-  return v128.shuffle<u16>(first, second, 0, 2, 3, 9, 1, 4, 8, 10);
+export function scalePair(levels: usize, columns: usize, evenFactors: v128, oddFactors: v128, keep: v128): void {
+  const aFirst = v128.load(levels);
+  const aSecond = v128.load(levels, 16);
+  const bFirst = v128.load(levels, 32);
+  const bSecond = v128.load(levels, 48);
+  const aLeft = leftColumns(aFirst, aSecond);
+  const aRight = rightColumns(aFirst, aSecond);
+  const bLeft = leftColumns(bFirst, bSecond);
+  const bRight = rightColumns(bFirst, bSecond);
+  const even = v128.and(evenFactors, keep);
+  const odd = v128.and(oddFactors, keep);
+  v128.store(columns, i16x8.mul(v128.shuffle<u64>(aLeft, bLeft, 0, 2), even));
+  v128.store(columns, i16x8.mul(v128.shuffle<u64>(aLeft, bLeft, 1, 3), odd), 16);
+  v128.store(columns, i16x8.mul(v128.shuffle<u64>(aRight, bRight, 0, 2), even), 32);
+  v128.store(columns, i16x8.mul(v128.shuffle<u64>(aRight, bRight, 1, 3), odd), 48);
 }
 
-/** Columns 2 and 3 of the same. */
+const KEEP: usize = memory.data<i64>([0, 0, -1, 0, 0, -1, -1, -1], 16);
+
+/** The `keep` of `scalePair`: bit 0 of `wanted` for A, bit 1 for B. */
 // @ts-ignore: decorator
 @inline
-export function rightColumns(first: v128, second: v128): v128 {
-  return v128.shuffle<u16>(first, second, 5, 7, 11, 14, 6, 12, 13, 15);
+export function keepOf(wanted: u32): v128 {
+  return v128.load(KEEP + ((wanted & 3) << 4));
 }
 
 /**
  * Inverse 4x4 transform of two horizontally adjacent blocks A and B (8.5.12.2): rows first, then columns, then (x + 32) >> 6. 16-bit arithmetic
  * suffices because a conforming stream keeps every intermediate value within it (8.5.12.2).
- * @param coefficients 32 scaled coefficients d, i16: A in zig-zag order, then B
- * @param residual four rows of 8 x i16 (A then B), 16 bytes apart
+ * @param columns the columns of d as `scalePair` leaves them
+ * @param residual four rows of 8 x i16 (A then B), 16 bytes apart; may be `columns`
  */
 // @ts-ignore: decorator
 @inline
-export function inversePair(coefficients: usize, residual: usize): void {
-  const aFirst = v128.load(coefficients);
-  const aSecond = v128.load(coefficients, 16);
-  const bFirst = v128.load(coefficients, 32);
-  const bSecond = v128.load(coefficients, 48);
-  const aLeft = leftColumns(aFirst, aSecond);
-  const aRight = rightColumns(aFirst, aSecond);
-  const bLeft = leftColumns(bFirst, bSecond);
-  const bRight = rightColumns(bFirst, bSecond);
-  const w0 = v128.shuffle<u64>(aLeft, bLeft, 0, 2);
-  const w1 = v128.shuffle<u64>(aLeft, bLeft, 1, 3);
-  const w2 = v128.shuffle<u64>(aRight, bRight, 0, 2);
-  const w3 = v128.shuffle<u64>(aRight, bRight, 1, 3);
-
+export function inversePair(columns: usize, residual: usize): void {
+  const w0 = v128.load(columns);
+  const w1 = v128.load(columns, 16);
+  const w2 = v128.load(columns, 32);
+  const w3 = v128.load(columns, 48);
   let e0 = i16x8.add(w0, w2);
   let e1 = i16x8.sub(w0, w2);
   let e2 = i16x8.sub(i16x8.shr_s(w1, 1), w3);

@@ -7,6 +7,8 @@ import { MB_LEVELS } from '../gen/layout';
 
 /** Bytes of one block of levels. */
 export const BLOCK_BYTES: u32 = 32;
+/** Bytes of a pair of horizontally adjacent blocks, as levels or as coefficients. */
+export const PAIR_BYTES: u32 = 64;
 /** Luma blocks in luma4x4BlkIdx order (6.4.3). */
 export const LEVELS_LUMA: usize = MB_LEVELS;
 /** Intra16x16DCLevel: 16 x i16 in zig-zag order of the 4x4 matrix of blocks. */
@@ -17,7 +19,7 @@ export const LEVELS_CHROMA_DC_CR: usize = MB_LEVELS + 552;
 /** Chroma AC: blocks 0..3 Cb, 4..7 Cr. */
 export const LEVELS_CHROMA_AC: usize = MB_LEVELS + 576;
 
-/** 16 blocks of transform coefficients on their way in or out of the quantiser; dead between calls. */
+/** Coefficients of 8 pairs of blocks, by columns as `forwardPair` stores them; dead between calls. */
 export const COEFFICIENTS: usize = MB_LEVELS + 1024;
 /** 8 x 8 residual samples of Cb, then of Cr, i16; dead between calls. */
 export const RESIDUAL: usize = MB_LEVELS + 1536;

@@ -1,64 +1,73 @@
-import { BLOCK_BYTES } from './levels';
-import { LEVEL_LIMIT, roundingOffset } from './rounding';
-import { multipliers, normAdjust, spreadFirst, spreadSecond } from './tables';
+import { PAIR_BYTES } from './levels';
+import { deadZones, LEVEL_LIMIT, roundingOffset } from './rounding';
+import { scanFirst, scanSecond } from './scan';
+import { evenColumn, multipliers, normAdjust, oddColumn } from './tables';
 
-/** level = sign(c) * ((|c| * multiplier + offset) >> shift) of eight coefficients. */
+/**
+ * level = sign(c) * ((|c| * multiplier + offset) >> (15 + period)) of eight coefficients. The product of two 16-bit numbers that are extended to
+ * 32 bits is what the dot product gives, and floor(floor(x / 2^15) / 2^period) saves one of two variable shifts.
+ * @param multiplier 4 x u32, those of lanes 0..3 and of lanes 4..7 alike
+ */
 // @ts-ignore: decorator
 @inline
-function quantiseEight(coefficients: v128, multiplier: v128, offset: v128, shift: i32): v128 {
+export function quantiseEight(coefficients: v128, multiplier: v128, offset: v128, period: i32): v128 {
   const magnitude = i16x8.abs(coefficients);
-  const low = i32x4.add(i32x4.extmul_low_i16x8_u(magnitude, multiplier), offset);
-  const high = i32x4.add(i32x4.extmul_high_i16x8_u(magnitude, multiplier), offset);
-  const level = i16x8.narrow_i32x4_s(i32x4.shr_u(low, shift), i32x4.shr_u(high, shift));
+  const low = i32x4.add(i32x4.dot_i16x8_s(i32x4.extend_low_i16x8_u(magnitude), multiplier), offset);
+  const high = i32x4.add(i32x4.dot_i16x8_s(i32x4.extend_high_i16x8_u(magnitude), multiplier), offset);
+  const level = i16x8.shr_u(i16x8.narrow_i32x4_s(i32x4.shr_u(low, 15), i32x4.shr_u(high, 15)), period);
   const sign = i16x8.shr_s(coefficients, 15);
   return i16x8.sub(v128.xor(level, sign), sign);
 }
 
-/** Largest |c| of one position class whose level is zero. */
-// @ts-ignore: decorator
-@inline
-function deadZone(qbits: u32, offset: u32, multiplier: u32): i16 {
-  const one: u32 = 1 << qbits;
-  return <i16>((one - offset - 1) / multiplier);
-}
-
 /**
- * Quantises blocks of 4x4 coefficients in zig-zag order.
- * @param coefficients `count` blocks of 16 x i16
- * @param levels where the levels go; may be `coefficients`
- * @returns bit n set when block n has a non-zero level
+ * Quantises pairs of blocks of 4x4 coefficients.
+ * @param columns `count` pairs as `forwardPair` leaves them
+ * @param levels where the levels go: blocks of 16 in zig-zag order
+ * @returns bits 2n and 2n + 1 set when the blocks of pair n have a non-zero level
  */
 // @ts-ignore: decorator
 @inline
-export function quantiseBlocks(coefficients: usize, levels: usize, count: u32, qp: u32, intra: bool): u32 {
-  const qbits = 15 + qp / 6;
-  const offset = roundingOffset(qbits, intra);
-  const table = multipliers(qp);
-  let zone = i16x8.splat(deadZone(qbits, offset, load<u16>(table)));
-  zone = i16x8.replace_lane(zone, 1, deadZone(qbits, offset, load<u16>(table, 2)));
-  zone = i16x8.replace_lane(zone, 2, deadZone(qbits, offset, load<u16>(table, 4)));
-  const zoneFirst = spreadFirst(zone);
-  const zoneSecond = spreadSecond(zone);
-  const classes = v128.load64_zero(table);
-  const multiplierFirst = spreadFirst(classes);
-  const multiplierSecond = spreadSecond(classes);
-  const offsets = i32x4.splat(offset);
+export function quantisePairs(columns: usize, levels: usize, count: u32, qp: u32, intra: bool): u32 {
+  const period = qp / 6;
+  const offset = i32x4.splat(roundingOffset(15 + period, intra));
+  const zones = deadZones(qp, intra);
+  const evenZone = evenColumn(zones);
+  const oddZone = oddColumn(zones);
+  const classes = v128.load64_zero(multipliers(qp));
+  const evenMultiplier = i32x4.extend_low_i16x8_u(evenColumn(classes));
+  const oddMultiplier = i32x4.extend_low_i16x8_u(oddColumn(classes));
 
   let nonZero: u32 = 0;
-  for (let block: u32 = 0; block < count; block++) {
-    const first = v128.load(coefficients);
-    const second = v128.load(coefficients, 16);
-    const beyond = v128.or(i16x8.gt_s(i16x8.abs(first), zoneFirst), i16x8.gt_s(i16x8.abs(second), zoneSecond));
-    if (v128.any_true(beyond)) {
-      v128.store(levels, quantiseEight(first, multiplierFirst, offsets, qbits));
-      v128.store(levels, quantiseEight(second, multiplierSecond, offsets, qbits), 16);
-      nonZero |= 1 << block;
+  for (let bit: u32 = 0; bit < 2 * count; bit += 2) {
+    const c0 = v128.load(columns);
+    const c1 = v128.load(columns, 16);
+    const c2 = v128.load(columns, 32);
+    const c3 = v128.load(columns, 48);
+    const even = i16x8.max_s(i16x8.abs(c0), i16x8.abs(c2));
+    const odd = i16x8.max_s(i16x8.abs(c1), i16x8.abs(c3));
+    if (v128.any_true(v128.or(i16x8.gt_s(even, evenZone), i16x8.gt_s(odd, oddZone)))) {
+      const q0 = quantiseEight(c0, evenMultiplier, offset, period);
+      const q1 = quantiseEight(c1, oddMultiplier, offset, period);
+      const q2 = quantiseEight(c2, evenMultiplier, offset, period);
+      const q3 = quantiseEight(c3, oddMultiplier, offset, period);
+      const any = v128.or(v128.or(q0, q1), v128.or(q2, q3));
+      nonZero |= (u32(i64x2.extract_lane(any, 0) != 0) | (u32(i64x2.extract_lane(any, 1) != 0) << 1)) << bit;
+      const aLeft = v128.shuffle<u64>(q0, q1, 0, 2);
+      const aRight = v128.shuffle<u64>(q2, q3, 0, 2);
+      const bLeft = v128.shuffle<u64>(q0, q1, 1, 3);
+      const bRight = v128.shuffle<u64>(q2, q3, 1, 3);
+      v128.store(levels, scanFirst(aLeft, aRight));
+      v128.store(levels, scanSecond(aLeft, aRight), 16);
+      v128.store(levels, scanFirst(bLeft, bRight), 32);
+      v128.store(levels, scanSecond(bLeft, bRight), 48);
     } else {
       v128.store(levels, i64x2.splat(0));
       v128.store(levels, i64x2.splat(0), 16);
+      v128.store(levels, i64x2.splat(0), 32);
+      v128.store(levels, i64x2.splat(0), 48);
     }
-    coefficients += BLOCK_BYTES;
-    levels += BLOCK_BYTES;
+    columns += PAIR_BYTES;
+    levels += PAIR_BYTES;
   }
   return nonZero;
 }
@@ -67,9 +76,9 @@ export function quantiseBlocks(coefficients: usize, levels: usize, count: u32, q
 // @ts-ignore: decorator
 @inline
 export function quantiseDc(coefficients: v128, qp: u32, intra: bool): v128 {
-  const qbits = 15 + qp / 6;
-  const offset = i32x4.splat(2 * roundingOffset(qbits, intra));
-  const level = quantiseEight(coefficients, i16x8.splat(load<u16>(multipliers(qp))), offset, qbits + 1);
+  const period = qp / 6;
+  const offset = i32x4.splat(2 * roundingOffset(15 + period, intra));
+  const level = quantiseEight(coefficients, i32x4.splat(load<u16>(multipliers(qp))), offset, period + 1);
   return i16x8.max_s(i16x8.min_s(level, i16x8.splat(LEVEL_LIMIT)), i16x8.splat(-LEVEL_LIMIT));
 }
 

@@ -8,7 +8,26 @@
 // @ts-ignore: decorator
 @inline
 export function roundingOffset(qbits: u32, intra: bool): u32 {
-  return (1 << qbits) / (intra ? 3 : 6);
+  const one: u32 = 1 << qbits;
+  return intra ? one / 3 : one / 6;
+}
+
+/**
+ * Largest |coefficient| that becomes level 0 at QP 48..53 (qbits 23), classes 0, 1, 2 and a pad each, intra then inter:
+ * (2^23 - offset - 1) / multiplier = 2^24 / (3 * multiplier) and 5 * 2^23 / (6 * multiplier), rounded down, because powers of two are not multiples of 3. By
+ * the same reasoning a lower QP has the value of QP % 6 shifted right by 8 - QP / 6.
+ */
+const DEAD_ZONES: usize = memory.data<u16>([
+  426, 1066, 693, 0, 469, 1200, 746, 0, 554, 1333, 853, 0, 597, 1533, 960, 0, 682, 1666, 1066, 0, 767, 1933, 1226, 0,
+  533, 1333, 866, 0, 586, 1500, 933, 0, 693, 1666, 1066, 0, 746, 1916, 1200, 0, 853, 2083, 1333, 0, 959, 2416, 1533, 0,
+]);
+
+/** Largest |coefficient| that becomes level 0, by class in lanes 0, 1, 2. */
+// @ts-ignore: decorator
+@inline
+export function deadZones(qp: u32, intra: bool): v128 {
+  const table = DEAD_ZONES + (qp % 6) * 8 + (intra ? 0 : 48);
+  return i16x8.shr_u(v128.load64_zero(table), 8 - qp / 6);
 }
 
 /**

@@ -40,16 +40,16 @@ export function chromaQp(qpy: u32, offset: i32): u32 {
   return index < 30 ? index : load<u8>(CHROMA_QP + index - 30);
 }
 
-/** Spreads the values of classes 0, 1, 2 in lanes 0, 1, 2 over scan positions 0..7. */
+/** Spreads the values of classes 0, 1, 2 in lanes 0, 1, 2 over column 0 or 2, twice. */
 // @ts-ignore: decorator
 @inline
-export function spreadFirst(classes: v128): v128 {
-  return v128.shuffle<u16>(classes, classes, 0, 2, 2, 0, 1, 0, 2, 2);
+export function evenColumn(classes: v128): v128 {
+  return v128.shuffle<u16>(classes, classes, 0, 2, 0, 2, 0, 2, 0, 2);
 }
 
-/** The same for scan positions 8..15. */
+/** The same for column 1 or 3. */
 // @ts-ignore: decorator
 @inline
-export function spreadSecond(classes: v128): v128 {
-  return v128.shuffle<u16>(classes, classes, 2, 2, 1, 0, 1, 2, 2, 1);
+export function oddColumn(classes: v128): v128 {
+  return v128.shuffle<u16>(classes, classes, 2, 1, 2, 1, 2, 1, 2, 1);
 }
