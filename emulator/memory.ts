@@ -64,6 +64,12 @@ const REGIONS: readonly Region[] = [
     size: 192,
     comment: 'total_coeff of this macroblock and its neighbours, see asm/entropy/counts.ts',
   },
+  {
+    name: 'MB_VECTORS',
+    size: 64,
+    comment: 'vectors of the neighbouring 8x8 blocks and of the macroblock, see asm/me/vectors.ts',
+  },
+  { name: 'ME_STATE', size: 512, comment: 'results of the motion search of the current macroblock, see asm/me/' },
   { name: 'MB_STRENGTHS', size: 64, comment: 'bS of the macroblock: 4 vertical edges x 4, 4 horizontal edges x 4' },
   {
     name: 'MB_SCRATCH',

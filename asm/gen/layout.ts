@@ -54,44 +54,50 @@ export const MB_LEFT_SIZE: usize = 0x40;
 /** total_coeff of this macroblock and its neighbours, see asm/entropy/counts.ts */
 export const MB_COUNTS: usize = 0x440c0;
 export const MB_COUNTS_SIZE: usize = 0xc0;
+/** vectors of the neighbouring 8x8 blocks and of the macroblock, see asm/me/vectors.ts */
+export const MB_VECTORS: usize = 0x44180;
+export const MB_VECTORS_SIZE: usize = 0x40;
+/** results of the motion search of the current macroblock, see asm/me/ */
+export const ME_STATE: usize = 0x441c0;
+export const ME_STATE_SIZE: usize = 0x200;
 /** bS of the macroblock: 4 vertical edges x 4, 4 horizontal edges x 4 */
-export const MB_STRENGTHS: usize = 0x44180;
+export const MB_STRENGTHS: usize = 0x443c0;
 export const MB_STRENGTHS_SIZE: usize = 0x40;
 /** candidate predictions and kernel scratch; nothing lives here between stages */
-export const MB_SCRATCH: usize = 0x441c0;
+export const MB_SCRATCH: usize = 0x44400;
 export const MB_SCRATCH_SIZE: usize = 0x4000;
 /** RBSP bits of the macroblock being written, drained into the stream ring */
-export const MB_BITS: usize = 0x481c0;
+export const MB_BITS: usize = 0x48400;
 export const MB_BITS_SIZE: usize = 0x8000;
 /** one MbInfo record a macroblock column: the row above, replaced as the row proceeds */
-export const MB_INFO_LINE: usize = 0x501c0;
+export const MB_INFO_LINE: usize = 0x50400;
 export const MB_INFO_LINE_SIZE: usize = 0x8100;
 /** bottom luma row of the macroblock row above, before deblocking */
-export const TOP_LUMA: usize = 0x582c0;
+export const TOP_LUMA: usize = 0x58500;
 export const TOP_LUMA_SIZE: usize = 0x1040;
 /** bottom chroma row (interleaved) of the row above, before deblocking */
-export const TOP_CHROMA: usize = 0x59300;
+export const TOP_CHROMA: usize = 0x59540;
 export const TOP_CHROMA_SIZE: usize = 0x1040;
 /** search window: integer samples of the reference, padded left and right */
-export const WINDOW_FULL: usize = 0x5a340;
+export const WINDOW_FULL: usize = 0x5a580;
 export const WINDOW_FULL_SIZE: usize = 0x196400;
 /** half-sample plane b: between horizontal neighbours (8.4.2.2.1) */
-export const WINDOW_H: usize = 0x1f0740;
+export const WINDOW_H: usize = 0x1f0980;
 export const WINDOW_H_SIZE: usize = 0x196400;
 /** half-sample plane h: between vertical neighbours */
-export const WINDOW_V: usize = 0x386b40;
+export const WINDOW_V: usize = 0x386d80;
 export const WINDOW_V_SIZE: usize = 0x196400;
 /** half-sample plane j: centre */
-export const WINDOW_C: usize = 0x51cf40;
+export const WINDOW_C: usize = 0x51d180;
 export const WINDOW_C_SIZE: usize = 0x196400;
 /** chroma of the reference, interleaved, padded by the same number of bytes */
-export const WINDOW_CHROMA: usize = 0x6b3340;
+export const WINDOW_CHROMA: usize = 0x6b3580;
 export const WINDOW_CHROMA_SIZE: usize = 0xcb200;
 /** complaint table: 256 counted lines, see asm/events.ts */
-export const COMPLAINTS: usize = 0x77e540;
+export const COMPLAINTS: usize = 0x77e780;
 export const COMPLAINTS_SIZE: usize = 0x2000;
 /** event ring, see asm/events.ts */
-export const EVENTS: usize = 0x780540;
+export const EVENTS: usize = 0x780780;
 export const EVENTS_SIZE: usize = 0x200000;
 /** DRAM: from here to the end of the memory */
 export const DRAM: usize = 0x2000000;
