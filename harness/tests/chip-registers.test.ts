@@ -156,6 +156,8 @@ test('the cycle counter counts clocks while it is enabled', () => {
   assert.is(chip.read(CYCLES), 0x80000000);
   chip.pass(0xffffffff);
   assert.is(chip.read(CYCLES), 0x80000000 + 0x7fffffff, '31 bits');
+  chip.write(CYCLES, 0);
+  assert.is(chip.read(CYCLES), 0x7fffffff);
 });
 
 test('what cannot be written is reported, with what is wrong', () => {
