@@ -20,7 +20,8 @@ async function feed(child: ChildProcessWithoutNullStreams, stream: StreamInput, 
   const chunks = stream instanceof Uint8Array ? [stream] : stream;
   for await (const chunk of chunks) {
     scan.push(chunk);
-    if (!open) break;
+    // what is left is still read, so that the number of pictures to expect becomes known
+    if (!open) continue;
     if (!child.stdin.write(chunk)) await Promise.race([once(child.stdin, 'drain'), closed]);
   }
   child.stdin.end();

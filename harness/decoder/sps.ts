@@ -34,10 +34,7 @@ const EXTENDED_SAR = 255;
 
 function skipScalingList(reader: BitReader, size: number): void {
   let next = 8;
-  for (let i = 0, last = 8; i < size && next !== 0; i++) {
-    next = (last + reader.se() + 256) & 255;
-    if (next !== 0) last = next;
-  }
+  for (let i = 0; i < size && next !== 0; i++) next = (next + reader.se() + 256) & 255;
 }
 
 /** Reads seq_parameter_set_data() up to and with the cropping. */

@@ -66,6 +66,27 @@ test('any one damaged sample is found where it is', () => {
   }
 });
 
+test('the corners of every plane count', () => {
+  const other = chipPicture();
+  for (const [x, y] of [
+    [0, 0],
+    [63, 0],
+    [0, 47],
+    [63, 47],
+  ] as const) {
+    for (const plane of ['y', 'u', 'v'] as const) {
+      const { view, i420 } = chipPicture();
+      const shift = plane === 'y' ? 0 : 1;
+      const { data, offset, stride, step } = view[plane];
+      const at = offset + (y >> shift) * stride + (x >> shift) * step;
+      data[at] = (data[at] as number) ^ 1;
+      const { first, differing } = comparePictures(i420View(i420, 64, 48), view, GEOMETRY);
+      assert.equal([differing, first?.x, first?.y], [1, x >> shift, y >> shift]);
+      assert.is(comparePictures(other.view, view, GEOMETRY).differing, 1, 'both interleaved');
+    }
+  }
+});
+
 test('the first difference is that of the first macroblock in coding order, whatever its plane', () => {
   const { luma, chroma, view, i420 } = chipPicture();
   const flip = (bytes: Uint8Array, at: number) => {
@@ -182,6 +203,21 @@ test('identical pictures: SSIM 1, infinite PSNR; pictures too small for a window
   const tiny = i420View(new Uint8Array(96), 8, 8);
   assert.ok(Number.isNaN(measureQuality(tiny, tiny).ssim.u));
   assert.is(measureQuality(tiny, tiny).ssim.all, 1);
+});
+
+test('SSIM of windows worked out by hand', () => {
+  // C1 = (0.01 * 255)^2 * 64 and C2 = (0.03 * 255)^2 * 64 * 63, rounded; black against luma 1: no variance
+  const black = i420View(new Uint8Array(96), 8, 8);
+  const one = i420View(new Uint8Array(96).fill(1), 8, 8);
+  assert.is(measureQuality(black, one).ssim.y, 416 / (64 * 64 + 416));
+  // black against 0, 2, 0, 2 …: sum 64, sum of squares 128
+  const stripes = i420View(
+    new Uint8Array(96).map((_, i) => (i & 1) * 2),
+    8,
+    8,
+  );
+  const variance = 128 * 64 - 64 * 64;
+  assert.is(measureQuality(black, stripes).ssim.y, (416 * 235963) / ((64 * 64 + 416) * (variance + 235963)));
 });
 
 test('PSNR of a known error', () => {

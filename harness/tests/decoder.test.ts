@@ -1,5 +1,7 @@
-import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { chmodSync, cpSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { cropView, i420View, toI420 } from '../compare/index.js';
@@ -112,9 +114,10 @@ test('damage is flagged or shows in the pictures', async () => {
   damaged.push(['slice appended', Buffer.concat([stream, stream.subarray(units.at(-1)?.start)])]);
   damaged.push(['end missing', stream.subarray(0, stream.length - 40)]);
   for (const [what, bytes] of damaged) {
-    const { ok, pictures } = await decode(bytes);
+    const { ok, pictures, problems } = await decode(bytes);
     const same = pictures.every((picture, i) => Buffer.compare(picture, good.pictures[i] ?? new Uint8Array()) === 0);
     assert.not.ok(ok && same, `${what} went unnoticed`);
+    if (what.startsWith('NAL unit cut')) assert.match(problems.join(), /error while decoding|concealing/, what);
   }
 });
 
@@ -300,6 +303,24 @@ test('the environment variable names another ffmpeg; what is wrong with it is sa
     if (before === undefined) delete process.env[FFMPEG_VARIABLE];
     else process.env[FFMPEG_VARIABLE] = before;
   }
+});
+
+test('without the npm package the remedy is said', () => {
+  // the same code where no node_modules is in reach
+  const place = path.join(folder, 'alone');
+  const built = fileURLToPath(new URL('..', import.meta.url));
+  for (const part of ['decoder', 'errors.js', 'video/byte-reader.js']) {
+    cpSync(path.join(built, part), path.join(place, part), { recursive: true });
+  }
+  writeFileSync(path.join(place, 'package.json'), '{"type":"module"}');
+  const code = `import { createDecoder } from './decoder/index.js';
+    try { createDecoder().version(); } catch (e) { console.log(e.name, e.exitCode, e.message); }`;
+  const env = { ...process.env, [FFMPEG_VARIABLE]: '' };
+  const run = spawnSync(process.execPath, ['--input-type=module', '-e', code], { cwd: place, env, encoding: 'utf8' });
+  assert.match(
+    run.stdout,
+    /^UsageError 2 the reference decoder is missing: install it with "npm install @ffmpeg-installer\/ffmpeg", or name/,
+  );
 });
 
 test('decoders register by name', async () => {

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { test } from 'uvu';
@@ -168,6 +168,22 @@ test('any other file through ffmpeg, with a limit', async () => {
   for await (const _ of (await openVideo(input)).frames()) break;
   await (await openVideo(input)).close();
 });
+
+const natural = fileURLToPath(new URL('../../../../shared/clips/', import.meta.url));
+if (existsSync(natural)) {
+  test('natural clips: raw and through ffmpeg', async () => {
+    const raw = await openVideo(path.join(natural, 'two-people-320x192-i420.yuv'), {
+      size: { width: 320, height: 192 },
+    });
+    assert.is(raw.frameCount, 9);
+    await raw.close();
+    const film = await openVideo(path.join(natural, 'people-768x576.avi'), { frames: 12 });
+    assert.equal([film.width, film.height, film.rate], [768, 576, { num: 10, den: 1 }]);
+    let count = 0;
+    for await (const frame of film.frames()) count += frame.data.length === 663552 ? 1 : 0;
+    assert.is(count, 12);
+  });
+} else console.log('skip: natural clips, the folder ../shared/clips is not there');
 
 test('ffmpeg is not needed for Y4M, and missed in words for the rest', async () => {
   const before = process.env[FFMPEG_VARIABLE];

@@ -1,3 +1,5 @@
+import { Readable } from 'node:stream';
+
 /** Exact-size and line reads from a stream of chunks. Holds at most one request and one chunk in memory. */
 export class ByteReader {
   private readonly iterator: AsyncIterator<Uint8Array>;
@@ -5,7 +7,7 @@ export class ByteReader {
   private offset = 0;
   private ended = false;
 
-  constructor(source: AsyncIterable<Uint8Array>) {
+  constructor(private readonly source: AsyncIterable<Uint8Array>) {
     this.iterator = source[Symbol.asyncIterator]();
   }
 
@@ -55,6 +57,8 @@ export class ByteReader {
     this.ended = true;
     this.offset = this.chunk.length;
     await this.iterator.return?.();
+    // an iterator that was never asked leaves its stream open
+    if (this.source instanceof Readable) this.source.destroy();
   }
 
   /** True when the current chunk has bytes left, after fetching the next one if it must. */
