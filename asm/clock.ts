@@ -11,28 +11,30 @@ import {
 import { START_HANG, START_OK, startPicture, stepMacroblock } from './engine';
 import { EventKind, complain, emitEvent } from './events';
 import { Complaint } from './gen/complaints';
+import {
+  VE_ENC_AVC_PARA0,
+  VE_ENC_AVC_PARA0_EPTB_DIS_MASK,
+  VE_ENC_AVC_STARTTRIG,
+  VE_ENC_AVC_STARTTRIG_ENCODE_MODE_H264,
+  VE_ENC_AVC_STARTTRIG_ENCODE_MODE_JPEG,
+  VE_ENC_AVC_STARTTRIG_ENCODE_MODE_MASK,
+  VE_ENC_AVC_STARTTRIG_ENCODE_MODE_SHIFT,
+  VE_ENC_AVC_STATUS_FINISH_MASK,
+  VE_ENC_AVC_STATUS_STALL_MASK,
+  VE_ENC_AVC_STM_BIT_MAX,
+  VE_ENC_AVC_STM_END_ADDR,
+  VE_ENC_AVC_STM_START_ADDR,
+  VE_MODE,
+} from './gen/registers';
 import { Parameter } from './gen/variants';
-import { encoderEnabled, inputEnabled } from './registers/enable';
-import { STATUS_FINISHED, STATUS_STALL, updateLine } from './registers/interrupt';
+import { inputEnabled } from './registers/enable';
+import { updateLine } from './registers/interrupt';
 import { registerWord } from './registers/words';
 import { ChipState, Phase, Resume, chip, parameter, setPhase } from './state';
-import {
-  VE_MODE,
-  VE_ENC_AVC_PARA0,
-  VE_ENC_AVC_STARTTRIG,
-  VE_ENC_AVC_STM_END_ADDR,
-  VE_ENC_AVC_STM_BIT_MAX,
-  VE_ENC_AVC_STM_START_ADDR,
-} from './gen/registers';
 
 /** Results of `advance`. */
 export const ADVANCE_SPENT: u32 = 0;
 export const ADVANCE_INTERRUPT: u32 = 1;
-
-/** START_TRIG [17:16]: H.264, JPEG, VP8 (fact book 4.2). */
-const CODEC_JPEG: u32 = 1;
-/** PARA0 bit 31: no emulation prevention. */
-const EMULATION_PREVENTION_OFF: u32 = 1 << 31;
 
 /** Lets clocks pass; ends early when the interrupt line rises. The result does not depend on how the time is sliced. */
 export function advanceClock(cycles: u32): u32 {
@@ -62,7 +64,7 @@ function engineEvent(state: ChipState): void {
   if (state.phase == Phase.CODING) {
     codeMacroblock(state);
   } else if (state.phase == Phase.FINISHING) {
-    state.status |= STATUS_FINISHED;
+    state.status |= VE_ENC_AVC_STATUS_FINISH_MASK;
     setPhase(Phase.IDLE);
   } else {
     stall(state, Resume.NOTHING);
@@ -93,7 +95,7 @@ function settleMacroblock(state: ChipState, last: bool): void {
 }
 
 function stall(state: ChipState, resume: u32): void {
-  state.status |= STATUS_STALL;
+  state.status |= VE_ENC_AVC_STATUS_STALL_MASK;
   state.resume = resume;
   state.moved = 0;
   setPhase(Phase.STALLED);
@@ -138,9 +140,13 @@ export function settlePut(outcome: u32): void {
 
 /** START_TRIG function 8. */
 export function startEngine(word: u32): void {
-  const codec = (word >> 16) & 3;
-  if (codec != 0) {
-    complain(codec == CODEC_JPEG ? Complaint.JPEG : Complaint.VP8, VE_ENC_AVC_STARTTRIG, word);
+  const codec = (word & VE_ENC_AVC_STARTTRIG_ENCODE_MODE_MASK) >> VE_ENC_AVC_STARTTRIG_ENCODE_MODE_SHIFT;
+  if (codec != VE_ENC_AVC_STARTTRIG_ENCODE_MODE_H264) {
+    complain(
+      codec == VE_ENC_AVC_STARTTRIG_ENCODE_MODE_JPEG ? Complaint.JPEG : Complaint.VP8,
+      VE_ENC_AVC_STARTTRIG,
+      word,
+    );
     setPhase(Phase.HUNG);
     return;
   }
@@ -168,7 +174,8 @@ function checkStream(): void {
   const limit = registerWord(VE_ENC_AVC_STM_BIT_MAX);
   if (limit >> 3 > ringBytes) complain(Complaint.LIMIT_BEYOND_RING, VE_ENC_AVC_STM_BIT_MAX, limit);
   const parameters = registerWord(VE_ENC_AVC_PARA0);
-  if (parameters & EMULATION_PREVENTION_OFF) complain(Complaint.EMULATION_PREVENTION_OFF, VE_ENC_AVC_PARA0, parameters);
+  if (parameters & VE_ENC_AVC_PARA0_EPTB_DIS_MASK)
+    complain(Complaint.EMULATION_PREVENTION_OFF, VE_ENC_AVC_PARA0, parameters);
 }
 
 /** START_TRIG function 9: goes on after a stall, where the driver made room. */

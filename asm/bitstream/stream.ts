@@ -1,17 +1,15 @@
 import { dramPointer } from '../bus';
 import { MB_BITS } from '../gen/layout';
+import {
+  VE_ENC_AVC_PARA0,
+  VE_ENC_AVC_PARA0_EPTB_DIS_MASK,
+  VE_ENC_AVC_STM_BIT_MAX,
+  VE_ENC_AVC_STM_END_ADDR,
+  VE_ENC_AVC_STM_START_ADDR,
+} from '../gen/registers';
 import { registerWord } from '../registers/words';
 import { ChipState, chip } from '../state';
 import { clearPending, pendingBits, putBits, sealPending } from './accumulator';
-import {
-  VE_ENC_AVC_PARA0,
-  VE_ENC_AVC_STM_END_ADDR,
-  VE_ENC_AVC_STM_BIT_MAX,
-  VE_ENC_AVC_STM_START_ADDR,
-} from '../gen/registers';
-
-/** PARA0 bit 31: do not insert emulation prevention bytes (fact book 4.1). */
-const EMULATION_PREVENTION_OFF: u32 = 1 << 31;
 
 /** Results of `appendPending` and `alignZero`. */
 export const STREAM_OK: u32 = 0;
@@ -101,7 +99,7 @@ function storeByte(state: ChipState, byte: u32): u32 {
 
 /** Writes one byte of the NAL unit, and an emulation prevention byte before it where one is due (7.4.1). */
 function writeByte(state: ChipState, byte: u32): u32 {
-  if (state.zeroRun == 2 && byte <= 3 && !(registerWord(VE_ENC_AVC_PARA0) & EMULATION_PREVENTION_OFF)) {
+  if (state.zeroRun == 2 && byte <= 3 && !(registerWord(VE_ENC_AVC_PARA0) & VE_ENC_AVC_PARA0_EPTB_DIS_MASK)) {
     const inserted = storeByte(state, 3);
     if (inserted != STREAM_OK) return inserted;
     state.zeroRun = 0;

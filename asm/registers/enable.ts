@@ -1,21 +1,25 @@
+import {
+  VE_MODE,
+  VE_MODE_ENC_ENABLE_MASK,
+  VE_MODE_ENC_ISP_ENABLE_MASK,
+  VE_MODE_ENGINE_ENC_AVC,
+  VE_MODE_ENGINE_ISP,
+  VE_MODE_ENGINE_MASK,
+  VE_RESET,
+  VE_RESET_ENCODER_RESET_MASK,
+  VE_RESET_GLOBAL_RESET_MASK,
+} from '../gen/registers';
 import { Parameter } from '../gen/variants';
 import { parameter } from '../state';
 import { registerWord } from './words';
-import { VE_MODE, VE_RESET } from '../gen/registers';
 
-/** MODE [3:0]: engine number of encoder and stand-alone input stage (fact book 2). */
-const ENGINE_ENCODER: u32 = 0xb;
-const ENGINE_INPUT: u32 = 0xa;
-/** MODE bits 6 and 7, on chips that have them. */
-const ENABLE_INPUT: u32 = 1 << 6;
-const ENABLE_ENCODER: u32 = 1 << 7;
-/** RESET bits 0 (whole VE) and 24 (encoder). */
-export const RESET_BITS: u32 = (1 << 0) | (1 << 24);
+/** RESET bits that stop the encoder: of the whole VE, and its own. */
+export const RESET_BITS: u32 = VE_RESET_GLOBAL_RESET_MASK | VE_RESET_ENCODER_RESET_MASK;
 
 
 @inline
 function engineNumber(): u32 {
-  return parameter(Parameter.ENGINE_NUMBER_ENABLES) ? registerWord(VE_MODE) & 0xf : 0;
+  return parameter(Parameter.ENGINE_NUMBER_ENABLES) ? registerWord(VE_MODE) & VE_MODE_ENGINE_MASK : 0;
 }
 
 
@@ -26,13 +30,17 @@ function enableBits(): u32 {
 
 /** Whether MODE lets the encoder (0xb00) run and drive the interrupt line. */
 export function encoderEnabled(): bool {
-  return engineNumber() == ENGINE_ENCODER || (enableBits() & ENABLE_ENCODER) != 0;
+  return engineNumber() == VE_MODE_ENGINE_ENC_AVC || (enableBits() & VE_MODE_ENC_ENABLE_MASK) != 0;
 }
 
 /** Whether MODE lets the input stage (0xa00) fetch pictures. */
 export function inputEnabled(): bool {
   const engine = engineNumber();
-  return engine == ENGINE_ENCODER || engine == ENGINE_INPUT || (enableBits() & ENABLE_INPUT) != 0;
+  return (
+    engine == VE_MODE_ENGINE_ENC_AVC ||
+    engine == VE_MODE_ENGINE_ISP ||
+    (enableBits() & VE_MODE_ENC_ISP_ENABLE_MASK) != 0
+  );
 }
 
 /** Whether software holds the encoder in reset. */

@@ -1,12 +1,9 @@
 import { EventKind, emitEvent } from '../events';
+import { VE_ENC_AVC_INT_EN } from '../gen/registers';
 import { chip } from '../state';
 import { encoderEnabled } from './enable';
 import { registerWord } from './words';
-import { VE_ENC_AVC_INT_EN } from '../gen/registers';
 
-/** STATUS bits 3:0 (0xb1c), set by the engine, cleared by writing 1. */
-export const STATUS_FINISHED: u32 = 1 << 0;
-export const STATUS_STALL: u32 = 1 << 1;
 /** The three that INT_ENABLE (0xb14) can let through: finish, stall, macroblock over-time. */
 const INTERRUPT_SOURCES: u32 = 7;
 

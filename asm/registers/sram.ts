@@ -1,4 +1,5 @@
 import { SRAM } from '../gen/layout';
+import { VE_ENC_AVC_SRAM_DATA, VE_ISP_SRAM_DATA, VE_SRAM_DATA } from '../gen/registers';
 import { registerWord, storeRegister } from './words';
 
 /**
@@ -7,19 +8,19 @@ import { registerWord, storeRegister } from './words';
  */
 @inline
 function wordsOf(dataRegister: u32): u32 {
-  return dataRegister == 0xbe4 ? 128 : dataRegister == 0xae4 ? 256 : 512;
+  return dataRegister == VE_ENC_AVC_SRAM_DATA ? 128 : dataRegister == VE_ISP_SRAM_DATA ? 256 : 512;
 }
 
 
 @inline
 function placeOf(dataRegister: u32): usize {
-  return dataRegister == 0xbe4 ? SRAM : dataRegister == 0xae4 ? SRAM + 0x400 : SRAM + 0x800;
+  return dataRegister == VE_ENC_AVC_SRAM_DATA ? SRAM : dataRegister == VE_ISP_SRAM_DATA ? SRAM + 0x400 : SRAM + 0x800;
 }
 
-/** Whether a register is the data side of an SRAM port: 0x0e4, 0xae4, 0xbe4. */
+/** Whether a register is the data side of an SRAM port. */
 @inline
 export function isSramData(offset: u32): bool {
-  return offset == 0x0e4 || offset == 0xae4 || offset == 0xbe4;
+  return offset == VE_SRAM_DATA || offset == VE_ISP_SRAM_DATA || offset == VE_ENC_AVC_SRAM_DATA;
 }
 
 

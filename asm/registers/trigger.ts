@@ -3,25 +3,29 @@ import { alignZero, appendPending, dropPending, streamLength } from '../bitstrea
 import { continueStalled, settlePut, startEngine } from '../clock';
 import { EventKind, complain, emitEvent } from '../events';
 import { Complaint } from '../gen/complaints';
+import {
+  VE_ENC_AVC_PUTBITSDATA,
+  VE_ENC_AVC_STARTTRIG,
+  VE_ENC_AVC_STARTTRIG_NUM_BITS_MASK,
+  VE_ENC_AVC_STARTTRIG_NUM_BITS_SHIFT,
+  VE_ENC_AVC_STARTTRIG_TYPE_BYTE_ALIGN as BYTE_ALIGN,
+  VE_ENC_AVC_STARTTRIG_TYPE_ENC_CONTINUE as ENC_CONTINUE,
+  VE_ENC_AVC_STARTTRIG_TYPE_ENC_START as ENC_START,
+  VE_ENC_AVC_STARTTRIG_TYPE_MASK,
+  VE_ENC_AVC_STARTTRIG_TYPE_NONE as NONE,
+  VE_ENC_AVC_STARTTRIG_TYPE_PUT_BITS as PUT_BITS,
+  VE_ENC_AVC_STARTTRIG_TYPE_PUT_VLCSE as PUT_VLCSE,
+  VE_ENC_AVC_STARTTRIG_TYPE_PUT_VLCUE as PUT_VLCUE,
+} from '../gen/registers';
 import { Phase, Resume, chip, setPhase } from '../state';
 import { heldInReset } from './enable';
 import { engineBusy } from './live';
 import { registerWord } from './words';
-import { VE_ENC_AVC_PUTBITSDATA, VE_ENC_AVC_STARTTRIG } from '../gen/registers';
 
-/** START_TRIG [3:0] (fact book 4.2). */
-const NOTHING: u32 = 0;
-const PUT_BITS: u32 = 1;
-const FLUSH: u32 = 2;
-const PUT_SE: u32 = 4;
-const PUT_UE: u32 = 5;
-const START: u32 = 8;
-const CONTINUE: u32 = 9;
-
-/** A write to START_TRIG (0xb18). */
+/** A write to STARTTRIG (0xb18). */
 export function trigger(word: u32): void {
-  const action = word & 0xf;
-  if (action == NOTHING) return;
+  const action = word & VE_ENC_AVC_STARTTRIG_TYPE_MASK;
+  if (action == NONE) return;
   emitEvent(EventKind.TRIGGER, word, registerWord(VE_ENC_AVC_PUTBITSDATA), streamLength());
   if (heldInReset()) {
     complain(Complaint.HELD_IN_RESET, VE_ENC_AVC_STARTTRIG, word);
@@ -34,15 +38,16 @@ export function trigger(word: u32): void {
   }
   switch (action) {
     case PUT_BITS:
-    case FLUSH:
-    case PUT_SE:
-    case PUT_UE:
-      if (portOpen(word)) put(action, (word >> 8) & 0x3f);
+    case BYTE_ALIGN:
+    case PUT_VLCSE:
+    case PUT_VLCUE:
+      if (openPort(word)) put(action, word);
       break;
-    case START:
-      if (leaveStall(word)) startEngine(word);
+    case ENC_START:
+      leaveStall(word);
+      startEngine(word);
       break;
-    case CONTINUE:
+    case ENC_CONTINUE:
       continueStalled(word);
       break;
     default:
@@ -51,25 +56,28 @@ export function trigger(word: u32): void {
 }
 
 /** Gives up what a stall left waiting, so that something new can begin. */
-function leaveStall(word: u32): bool {
+function leaveStall(word: u32): void {
   const state = chip();
-  if (state.phase != Phase.STALLED) return true;
+  if (state.phase != Phase.STALLED) return;
   if (state.resume != Resume.NOTHING) complain(Complaint.STALLED_ABANDONED, VE_ENC_AVC_STARTTRIG, word);
   dropPending();
   setPhase(Phase.IDLE);
+}
+
+/** Whether a put can be taken: while the stream has no room only after STM_BIT_OFFSET was written anew (guess). */
+function openPort(word: u32): bool {
+  const state = chip();
+  if (state.phase == Phase.STALLED && state.resume != Resume.NOTHING && !state.moved) {
+    complain(Complaint.PUT_WHILE_STALLED, VE_ENC_AVC_STARTTRIG, word);
+    return false;
+  }
+  leaveStall(word);
   return true;
 }
 
-/** Whether a put can be taken: while the stream has no room only after STM_OFFSET was written anew (guess). */
-function portOpen(word: u32): bool {
-  const state = chip();
-  if (state.phase != Phase.STALLED || state.resume == Resume.NOTHING || state.moved) return leaveStall(word);
-  complain(Complaint.PUT_WHILE_STALLED, VE_ENC_AVC_STARTTRIG, word);
-  return false;
-}
-
-/** One action of the put-bits port. `count` matters to raw bits only. */
-function put(action: u32, count: u32): void {
+/** One action of the put-bits port. The bit count matters to raw bits only. */
+function put(action: u32, word: u32): void {
+  const count = (word & VE_ENC_AVC_STARTTRIG_NUM_BITS_MASK) >> VE_ENC_AVC_STARTTRIG_NUM_BITS_SHIFT;
   const value = registerWord(VE_ENC_AVC_PUTBITSDATA);
   if (action == PUT_BITS) {
     if (count > 32) {
@@ -77,18 +85,18 @@ function put(action: u32, count: u32): void {
       return;
     }
     putBits(count == 32 ? value : value & ((1 << count) - 1), count);
-  } else if (action == PUT_UE) {
+  } else if (action == PUT_VLCUE) {
     if (value == 0xffffffff) {
       complain(Complaint.PUT_RANGE, VE_ENC_AVC_PUTBITSDATA, value);
       return;
     }
     putUe(value);
-  } else if (action == PUT_SE) {
+  } else if (action == PUT_VLCSE) {
     if (value == 0x80000000) {
       complain(Complaint.PUT_RANGE, VE_ENC_AVC_PUTBITSDATA, value);
       return;
     }
     putSe(<i32>value);
   }
-  settlePut(action == FLUSH ? alignZero() : appendPending());
+  settlePut(action == BYTE_ALIGN ? alignZero() : appendPending());
 }
