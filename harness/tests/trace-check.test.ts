@@ -139,9 +139,13 @@ test('a changed phase, picture buffer and control event are found', () => {
 
 test('a changed header is found in its bits, its bytes, its units and its syntax elements', () => {
   const cases: [from: RegExp, to: string, words: RegExp][] = [
-    [/"bits":308/, '"bits":309', /the header has 309 bits in the trace, 308 in the model/],
+    [/"bits":308/, '"bits":309', /the bit count of the header is 309 in the trace, 308 in the model/],
     [/"hex":"0000000167/, '"hex":"0000000166', /the header differs at byte 4: 66 in the trace, 67 in the model/],
-    [/"unit":"pps"/, '"unit":"sps"', /the header units are sps, sps, slice in the trace, sps, pps, slice in the model/],
+    [
+      /"unit":"pps"/,
+      '"unit":"sps"',
+      /the list of header units is sps, sps, slice in the trace, sps, pps, slice in the model/,
+    ],
     [/"hex":"0000000168ce3112"/, '"hex":"0000000168ce3113"', /the pps differs at byte 7/],
     [/"level_idc":31/, '"level_idc":30', /level_idc of the sps is 30 in the trace, 31 in the model/],
     [/"slice_qp_delta":0/, '"slice_qp_delta":1', /slice_qp_delta of the slice is 1 in the trace/],

@@ -4,21 +4,14 @@
  */
 import path from 'node:path';
 import type { Device } from '../../emulator/device.js';
-import { pack } from '../drivers/bootlin/header-writer.js';
-import { type BootlinFrame, BootlinSession } from '../drivers/bootlin/session.js';
+import { BootlinSession } from '../drivers/bootlin/session.js';
 import { findControl } from '../drivers/bootlin/controls.js';
 import { UsageError } from '../errors.js';
 import { CheckingDevice, TraceDifference } from './checking-device.js';
-import {
-  type GoldenTrace,
-  type HeaderLine,
-  parseGoldenTrace,
-  readGoldenTrace,
-  type ResultLine,
-  type TraceConfig,
-} from './golden.js';
-import { type ParameterSets, readHeaderSyntax } from './header-syntax.js';
+import { FrameComparison } from './compare-frame.js';
+import { parseGoldenTrace, readGoldenTrace } from './golden.js';
 import { StubDevice } from './stub-device.js';
+import type { GoldenTrace, TraceConfig } from './trace-types.js';
 
 export interface TraceCheckOptions {
   /** Runs the check on this device (fresh, with nothing allocated) instead of the stub. */
@@ -82,10 +75,9 @@ const STM_START_ADDR = 0xb80;
 
 /** One run of the Bootlin model against one trace. */
 class BootlinCheck {
-  readonly #stub: StubDevice | undefined;
   readonly #device: CheckingDevice;
   readonly #session: BootlinSession;
-  readonly #sets: ParameterSets = {};
+  readonly #comparison: FrameComparison;
   #frames = 0;
   #headers = 0;
   #results = 0;
@@ -98,11 +90,12 @@ class BootlinCheck {
     options: TraceCheckOptions,
   ) {
     const { header } = trace;
-    this.#stub = options.onDevice ? undefined : new StubDevice(header.stub);
-    const inner = options.onDevice ?? this.#stub!;
+    const stub = options.onDevice ? undefined : new StubDevice(header.stub);
+    const inner = options.onDevice ?? stub!;
     const onDevice = options.onDevice !== undefined;
     this.#device = new CheckingDevice(inner, trace, { onDevice, headersOnly: header.headersOnly });
     this.#session = new BootlinSession(this.#device);
+    this.#comparison = new FrameComparison(this.#device, stub);
   }
 
   counts() {
@@ -136,9 +129,9 @@ class BootlinCheck {
     for (const key of ['width', 'height', 'bytesperline', 'sizeimage'] as const) {
       this.#same(`picture ${key}`, picture[key], format[key]);
     }
-    this.#same('coded sizeimage', this.config.codedSize, session.setCodedFormat(this.config.codedSize));
-    const selection = session.setSelection(crop);
-    for (const key of ['left', 'top', 'width', 'height'] as const) this.#same(`crop ${key}`, crop[key], selection[key]);
+    // Whether the file states these two before or after the driver's rounding: buffers and SPS show the outcome.
+    session.setCodedFormat(this.config.codedSize);
+    session.setSelection(crop);
     if (this.config.sParmCalled) session.setFrameInterval(timeperframe.numerator, timeperframe.denominator);
   }
 
@@ -207,8 +200,10 @@ class BootlinCheck {
     session.runJob();
     device.place = `frame ${frame}`;
     const coded = session.dequeue();
-    this.#compareHeader(coded, device.take('header', `is through with the accesses of frame ${frame}`));
-    this.#compareResult(coded, device.take('result', `reports the result of frame ${frame}`));
+    this.#comparison.header(coded, device.take('header', `is through with the accesses of frame ${frame}`));
+    this.#headers++;
+    this.#comparison.result(coded, device.take('result', `reports the result of frame ${frame}`));
+    this.#results++;
     this.#frames++;
   }
 
@@ -248,78 +243,6 @@ class BootlinCheck {
     const index = Number(buffer.name.slice(queue.length));
     return agrees && buffer.name === `${queue}${index}` && index < count ? index : turn;
   }
-
-  #compareHeader(frame: BootlinFrame, line: HeaderLine): void {
-    const device = this.#device;
-    const put = this.#stub ? this.#stub.bits : undefined;
-    const bits = put ? put.length : frame.headerBits;
-    this.#expectFrame(line.frame, frame.index, line.line, 'header');
-    if (line.bits !== bits)
-      device.fail(line.line, `the header has ${line.bits} bits in the trace, ${bits} in the model`);
-    if (put) compareHex(device, line.line, 'the header', line.hex, pack(put));
-    const names = (units: readonly { unit: string }[]) => units.map(({ unit }) => unit).join(', ');
-    if (names(line.units) !== names(frame.headers)) {
-      device.fail(
-        line.line,
-        `the header units are ${names(line.units)} in the trace, ${names(frame.headers)} in the model`,
-      );
-    }
-    for (const [index, unit] of frame.headers.entries()) {
-      const wanted = line.units[index]!;
-      if (wanted.bits !== unit.bits) {
-        device.fail(line.line, `the ${unit.unit} has ${wanted.bits} bits in the trace, ${unit.bits} in the model`);
-      }
-      compareHex(device, line.line, `the ${unit.unit}`, wanted.hex, unit.bytes);
-      this.#compareSyntax(unit.unit, unit.bytes, wanted.syntax, line.line);
-    }
-    this.#headers++;
-  }
-
-  /** The bits agree by now, so this holds the file's own reading of them against ours. */
-  #compareSyntax(unit: string, bytes: Uint8Array, wanted: ReadonlyMap<string, number>, line: number): void {
-    const syntax = readHeaderSyntax(unit, bytes, this.#sets);
-    for (const name of new Set([...syntax.keys(), ...wanted.keys()])) {
-      const [trace, model] = [wanted.get(name), syntax.get(name)];
-      // No golden trace shows by what names it would list the extended aspect ratio.
-      if (trace === model || (name.startsWith('sar_') && (trace === undefined || model === undefined))) continue;
-      this.#device.fail(
-        line,
-        `${name} of the ${unit} is ${trace ?? 'absent'} in the trace, ${model ?? 'absent'} in the model`,
-      );
-    }
-  }
-
-  #compareResult(frame: BootlinFrame, line: ResultLine): void {
-    const device = this.#device;
-    const differ = (what: string, wanted: string | number, got: string | number) =>
-      device.fail(line.line, `${what} is ${wanted} in the trace, ${got} in the model`);
-    this.#expectFrame(line.frame, frame.index, line.line, 'result');
-    if (line.state !== frame.state) differ('the state', line.state, frame.state);
-    if (line.flags !== frame.flags) differ('the buffer flag', line.flags, frame.flags);
-    // A frame longer than its buffer: the kernel cuts the payload to the buffer, a stand-in for it need not.
-    const lengths = [frame.bytes.length, frame.countedBytes];
-    if (this.#stub && !lengths.includes(line.bytesused)) differ('bytesused', line.bytesused, frame.bytes.length);
-    const job = new Map<string, string | number>(Object.entries(frame.job));
-    for (const name of new Set([...job.keys(), ...line.job.keys()])) {
-      const [wanted, got] = [line.job.get(name) ?? 'absent', job.get(name) ?? 'absent'];
-      if (wanted !== got) differ(name, wanted, got);
-    }
-    this.#results++;
-  }
-
-  #expectFrame(wanted: number, got: number, line: number, what: string): void {
-    if (wanted !== got)
-      this.#device.fail(line, `the trace has the ${what} of frame ${wanted}, the model that of frame ${got}`);
-  }
-}
-
-function compareHex(device: CheckingDevice, line: number, what: string, wanted: string, bytes: Uint8Array): void {
-  const got = Buffer.from(bytes).toString('hex');
-  if (got === wanted.toLowerCase()) return;
-  let at = 0;
-  while (at < bytes.length && got.slice(2 * at, 2 * at + 2) === wanted.slice(2 * at, 2 * at + 2)) at++;
-  const byte = (text: string) => text.slice(2 * at, 2 * at + 2) || 'nothing';
-  device.fail(line, `${what} differs at byte ${at}: ${byte(wanted)} in the trace, ${byte(got)} in the model`);
 }
 
 /** One line about a check, as the command prints it. */

@@ -2,7 +2,7 @@
 import type { Device, DmaBuffer } from '../../emulator/device.js';
 import { ADDRESS_REGISTERS } from '../drivers/bootlin/registers.js';
 import { describeDifference, describeRegister, hex } from './describe.js';
-import type { AccessLine, GoldenTrace, TraceLine } from './golden.js';
+import type { AccessLine, GoldenTrace, TraceLine } from './trace-types.js';
 
 /** The first thing that is not as the trace has it. */
 export class TraceDifference extends Error {

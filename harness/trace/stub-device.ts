@@ -1,6 +1,6 @@
 /** The stub video engine that the golden traces were made against, answer for answer (vectors/traces/README.md). */
 import type { Device, DmaBuffer } from '../../emulator/device.js';
-import type { StubSettings } from './golden.js';
+import type { StubSettings } from './trace-types.js';
 
 const PAGE = 4096;
 const FIRST_ADDRESS = 0x43000000;

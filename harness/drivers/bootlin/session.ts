@@ -1,7 +1,7 @@
 /** The driver as an application meets it: one open file of the V4L2 encoder, in the words of V4L2. */
 import type { Device, DmaBuffer } from '../../../emulator/device.js';
 import { UsageError } from '../../errors.js';
-import type { EncodedFrame, FillPicture, FrameFailure, HeaderUnit, PictureFormat, Rectangle } from '../driver.js';
+import type { EncodedFrame, FillPicture, HeaderUnit, PictureFormat, Rectangle } from '../driver.js';
 import { allocateStore, freeStore, mbInfoSize, type PictureStore } from './buffers.js';
 import { ContextListener, H264Context, type Job } from './context.js';
 import { ControlHandler, ERRNO } from './control-handler.js';
@@ -18,6 +18,7 @@ import {
   wholePicture,
 } from './formats.js';
 import { HeaderWriter } from './header-writer.js';
+import { executeJob } from './execute.js';
 import { writeHeaders } from './headers.js';
 import {
   codedLength,
@@ -26,14 +27,9 @@ import {
   configurePictureFormat,
   configureStream,
   type JobBuffers,
-  serveInterrupt,
-  trigger,
   waitSyncIdle,
 } from './job-registers.js';
 import { BufferQueue } from './queue.js';
-
-/** The driver's watchdog, in microseconds. */
-const WATCHDOG = 2_000_000;
 
 export interface BootlinSessionOptions {
   /** Mistakes that are switched off. */
@@ -222,7 +218,7 @@ export class BootlinSession {
     const job = context.prepareJob(this.#codedInterval);
     const buffers = this.#jobBuffers(job, mbInfo, sourceIndex, codedIndex);
     const headers = this.#configure(index, context, job, buffers);
-    const failure = this.#execute(index);
+    const failure = executeJob(this.device, index);
     if (failure) context.noteFailure();
 
     this.device.phase?.(index, 'finish');
@@ -320,29 +316,6 @@ export class BootlinSession {
     waitSyncIdle(this.device);
     configureEncode(this.device, job, buffers, this.#picture, this.fixes);
     return writer.units();
-  }
-
-  /** Triggers and serves the interrupt; says what went wrong, if anything did. */
-  #execute(index: number): FrameFailure | undefined {
-    this.device.phase?.(index, 'trigger');
-    trigger(this.device);
-    if (!this.device.waitForInterrupt(WATCHDOG)) {
-      this.device.reset?.();
-      const message = `no interrupt within ${WATCHDOG / 1e6} s: the watchdog reset the block and gave the frame up`;
-      return { kind: 'timeout', status: undefined, message };
-    }
-    this.device.phase?.(index, 'irq');
-    const { outcome, status } = serveInterrupt(this.device);
-    const text = `0x${status.toString(16)}`;
-    if (outcome === 'error') {
-      const message = `the chip stopped without finishing (status ${text}): the coded buffer is too small or the set-up is wrong`;
-      return { kind: 'stall', status, message };
-    }
-    if (outcome === 'none') {
-      const message = `an interrupt came with no status bit set (${text}): the driver has cancelled its watchdog and would wait for ever`;
-      return { kind: 'no-status', status, message };
-    }
-    return undefined;
   }
 }
 
