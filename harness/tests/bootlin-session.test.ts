@@ -62,12 +62,14 @@ test('selection: even corner, at least two samples, never past the picture; a de
   assert.equal([shown.width, shown.height], [54, 48]);
 });
 
-test('private buffers have the sizes of the golden traces', () => {
+test("private buffers have the sizes of the golden traces and of the driver's formulas", () => {
   const cases: [width: number, height: number, mbInfo: number, subpix: number, rec: number][] = [
     [640, 480, 8192, 11040, 491520],
     [1920, 1088, 16384, 51040, 3317760],
     [864, 480, 8192, 13248, 663552],
     [320, 240, 4096, 3744, 122880],
+    // 48 macroblocks, where a rounding step of the sub-pixel line lies: (48 + 47) * 2 / 3 = 63, cut to 32.
+    [768, 16, 8192, 1760, 98304],
   ];
   for (const [width, height, mbInfo, subpix, rec] of cases) {
     const size = { width, height };
