@@ -1,14 +1,16 @@
 /** One decode of the stream, picture by picture against the chip's reconstructions as they come. */
 import {
   comparePictures,
+  cropView,
   differencePng,
   i420View,
   type PictureGeometry,
   type PictureView,
   SequenceComparison,
 } from '../compare/index.js';
-import { cropView } from '../compare/index.js';
-import type { ReferenceDecoder } from '../decoder/index.js';
+import { type ReferenceDecoder, uncropStream } from '../decoder/index.js';
+import type { EncodedFrame } from '../drivers/driver.js';
+import { mendHeaders } from './mend.js';
 import { AsyncQueue } from './queue.js';
 import type { AreaReport } from './report.js';
 
@@ -16,31 +18,36 @@ export class AreaCheck {
   private readonly chunks = new AsyncQueue<Uint8Array>();
   private readonly pictures: PictureView[] = [];
   private readonly comparison: SequenceComparison;
+  private readonly area: 'visible' | 'coded';
   private pushed = 0;
+  private mended = 0;
   private difference: Buffer | undefined;
-  private readonly done: Promise<readonly string[]>;
+  /** Undefined until the first picture: a decoder is not started for nothing. */
+  private decoding: Promise<readonly string[]> | undefined;
+  private decoded = false;
 
   /**
-   * Starts the decoder at once.
-   * @param transform what the decoder gets of a chunk of the stream: itself, or an uncropped version
+   * @param stream `as-is`: the stream as the driver wrote it, compared in the shown area; `mended`: with readable headers
+   * and without cropping, compared in the whole coded area
    */
   constructor(
-    readonly area: 'visible' | 'coded',
+    private readonly stream: AreaReport['stream'],
     private readonly decoder: ReferenceDecoder,
     private readonly geometry: PictureGeometry,
-    private readonly transform: (chunk: Uint8Array) => Uint8Array,
   ) {
-    this.comparison = new SequenceComparison(area);
-    this.done = this.decode();
-    // awaited in finish(); a failure before that must not count as unhandled
-    this.done.catch(() => {});
+    this.area = stream === 'as-is' ? 'visible' : 'coded';
+    this.comparison = new SequenceComparison(this.area);
   }
 
-  /** Hands over the bytes and the reconstruction of the next picture. */
-  push(bytes: Uint8Array, reconstruction: PictureView): void {
+  /** Hands over the next frame and its reconstruction. */
+  push(frame: Pick<EncodedFrame, 'bytes' | 'headers'>, reconstruction: PictureView): void {
     this.pushed++;
-    this.pictures.push(reconstruction);
-    this.chunks.push(this.transform(bytes));
+    if (!this.decoded) this.pictures.push(reconstruction);
+    this.chunks.push(this.stream === 'as-is' ? frame.bytes : this.mend(frame));
+    if (this.decoding) return;
+    this.decoding = this.decode();
+    // awaited in finish(); a failure before that must not count as unhandled
+    this.decoding.catch(() => {});
   }
 
   /** Pictures encoded but not yet compared. */
@@ -51,17 +58,24 @@ export class AreaCheck {
   /** No more pictures: waits for the decoder. `difference` is the PNG of the first one that differs. */
   async finish(failure?: unknown): Promise<{ report: AreaReport; difference: Buffer | undefined }> {
     this.chunks.end(failure);
-    const problems = await this.done;
-    const identical = this.comparison.identical && this.comparison.frames === this.pushed;
+    const problems = (await this.decoding) ?? [];
     const report: AreaReport = {
       area: this.area,
-      decoder: `${this.decoder.name} (${this.decoder.version()})`,
+      stream: this.stream,
+      mended: this.mended,
+      expected: this.pushed,
       pictures: this.comparison.frames,
-      identical,
+      identical: this.comparison.identical && this.comparison.frames === this.pushed,
       sentence: this.comparison.describe(),
       problems,
     };
     return { report, difference: this.difference };
+  }
+
+  private mend(frame: Pick<EncodedFrame, 'bytes' | 'headers'>): Uint8Array {
+    const { bytes, mended } = mendHeaders(frame);
+    this.mended += mended;
+    return uncropStream(bytes).stream;
   }
 
   private async decode(): Promise<readonly string[]> {
@@ -76,11 +90,16 @@ export class AreaCheck {
         return pushed();
       },
     };
-    const { problems } = await this.decoder.decode(this.chunks, expected, (i420, index) => {
-      const actual = this.pictures.shift();
-      if (actual) this.compare(i420View(i420, width, height), actual, index);
-    });
-    return problems;
+    try {
+      const { problems } = await this.decoder.decode(this.chunks, expected, (i420, index) => {
+        const actual = this.pictures.shift();
+        if (actual) this.compare(i420View(i420, width, height), actual, index);
+      });
+      return problems;
+    } finally {
+      this.decoded = true;
+      this.pictures.length = 0;
+    }
   }
 
   private compare(decoded: PictureView, actual: PictureView, index: number): void {

@@ -7,15 +7,26 @@ import type { BootlinFrame } from '../drivers/bootlin/session.js';
 import type { EncodedFrame, Rectangle, Size } from '../drivers/driver.js';
 import { type Frame, type Rate, toNv12 } from '../video/index.js';
 
+/** A control that the application sets while streaming, before a frame. */
+export interface ControlEvent {
+  /** Number of the frame, from 0. */
+  readonly frame: number;
+  /** v4l2-ctl name; `force_key_frame` is the button. */
+  readonly control: string;
+  readonly value: number;
+}
+
 /** How the driver is set up. Everything has the driver's own default. */
 export interface DriverSettings {
-  /** Controls by v4l2-ctl name. */
+  /** Controls by v4l2-ctl name, set in this order before streaming. */
   readonly controls?: readonly (readonly [name: string, value: number])[];
+  /** Controls set while streaming. */
+  readonly events?: readonly ControlEvent[];
   /** Mistakes of the real driver that are switched off. */
   readonly fixes?: ReadonlySet<FixName>;
   /** Source and coded buffers; 3 without a wish. */
   readonly buffers?: number;
-  /** Bytes of a coded buffer. */
+  /** Bytes of a coded buffer; those of a source picture, but at least 2 MiB, without a wish. */
   readonly codedSize?: number;
 }
 
@@ -31,6 +42,8 @@ export interface CodedPicture {
 export class EncoderRun {
   readonly board: Board;
   readonly driver: BootlinDriver;
+  private readonly events: readonly ControlEvent[];
+  private frames = 0;
 
   /**
    * Powers a board on and opens the driver for a video.
@@ -38,14 +51,15 @@ export class EncoderRun {
    */
   constructor(video: Size & { readonly rate: Rate }, settings: DriverSettings, boardOptions: BoardOptions = {}) {
     this.board = createBoard(boardOptions);
+    this.events = settings.events ?? [];
     this.driver = new BootlinDriver(this.board, {
       width: video.width,
       height: video.height,
       frameInterval: { numerator: video.rate.den, denominator: video.rate.num },
       ...(settings.controls ? { controls: settings.controls } : {}),
       ...(settings.fixes ? { fixes: settings.fixes } : {}),
-      ...(settings.buffers ? { outputBuffers: settings.buffers, captureBuffers: settings.buffers } : {}),
-      ...(settings.codedSize ? { codedSize: settings.codedSize } : {}),
+      ...(settings.buffers === undefined ? {} : { outputBuffers: settings.buffers, captureBuffers: settings.buffers }),
+      ...(settings.codedSize === undefined ? {} : { codedSize: settings.codedSize }),
     });
     this.driver.start();
   }
@@ -60,7 +74,15 @@ export class EncoderRun {
     return this.driver.visible;
   }
 
+  /**
+   * Sets the controls due before this frame and encodes it.
+   * @throws UsageError when a control refuses its value
+   */
   encode(source: Frame): CodedPicture {
+    const number = this.frames++;
+    for (const { frame, control, value } of this.events) {
+      if (frame === number) this.driver.setControl(control, value);
+    }
     const start = this.board.now;
     const frame = this.driver.encodeFrame((buffer, format) =>
       toNv12(source, buffer.bytes, format.bytesperline, format.height),

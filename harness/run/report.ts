@@ -1,6 +1,12 @@
-/** What a verification found, as plain data: the JSON report is this, the text report words it. */
+/** What a run found, as plain data: the JSON report is this, the text report words it. */
+import type { AddressConvention, Blame } from '../../emulator/index.js';
 import type { SequenceQuality } from '../compare/index.js';
-import type { FrameType } from '../drivers/driver.js';
+import type { SpoiledBy } from '../drivers/bootlin/spoilt.js';
+import type { FrameFailure, FrameType, Rectangle, Size } from '../drivers/driver.js';
+import type { Rate } from '../video/index.js';
+import type { ControlEvent } from './encode.js';
+
+export type { SpoiledBy };
 
 export interface FrameReport {
   readonly index: number;
@@ -11,12 +17,13 @@ export interface FrameReport {
   readonly bits: number;
   readonly headerBits: number;
   readonly cycles: number;
-  /** dB against the source, visible area; Infinity for identical pictures. */
+  /** dB against the source, visible area; Infinity for identical pictures, NaN where the frame failed. */
   readonly psnr: { readonly y: number; readonly u: number; readonly v: number };
+  /** Luma, 1 for identical pictures; NaN where the frame failed or no 8x8 window fits. */
   readonly ssim: number;
 }
 
-/** Frames of one type taken together. */
+/** Frames of one type taken together; failed ones are left out. */
 export interface TypeSummary {
   readonly type: FrameType;
   readonly frames: number;
@@ -27,56 +34,96 @@ export interface TypeSummary {
   readonly cycles: number;
 }
 
+export interface Totals {
+  readonly frames: number;
+  readonly bytes: number;
+  readonly bitsPerSecond: number;
+  readonly quality: SequenceQuality;
+  readonly cycles: number;
+  readonly cyclesPerMacroblock: number;
+  /** Frames a second at the variant's clock. */
+  readonly framesPerSecond: number;
+}
+
+/** A frame that came to nothing. */
+export interface FailureReport {
+  readonly frame: number;
+  readonly kind: FrameFailure['kind'];
+  readonly sentence: string;
+}
+
+export interface ComplaintReport {
+  readonly blame: Blame;
+  readonly name: string;
+  readonly sentence: string;
+  readonly count: number;
+}
+
+/** What `encode` found. */
+export interface EncodeReport {
+  readonly input: string;
+  readonly driver: string;
+  /** Names of the driver's mistakes that were switched off. */
+  readonly fixes: readonly string[];
+  /** Controls that were set before streaming, by v4l2-ctl name. */
+  readonly controls: readonly (readonly [name: string, value: number])[];
+  /** Controls that were set while streaming. */
+  readonly events: readonly ControlEvent[];
+  readonly variant: {
+    readonly name: string;
+    readonly title: string;
+    readonly clockHz: number;
+    /** false: what sets this chip apart is not modelled beyond clock, memory and speed. */
+    readonly modelled: boolean;
+  };
+  readonly dramSize: number;
+  readonly addressConvention: AddressConvention;
+  readonly strict: boolean;
+  readonly coded: Size;
+  readonly visible: Rectangle;
+  readonly rate: Rate;
+  readonly frames: readonly FrameReport[];
+  readonly types: readonly TypeSummary[];
+  readonly total: Totals;
+  readonly failures: readonly FailureReport[];
+  /** Mistakes of the driver that show in this stream. */
+  readonly spoiledBy: readonly SpoiledBy[];
+  readonly complaints: readonly ComplaintReport[];
+}
+
 /** One comparison of decoded pictures with reconstructions. */
 export interface AreaReport {
   readonly area: 'visible' | 'coded';
-  readonly decoder: string;
+  /** What was decoded: the stream as the driver wrote it, or with its headers mended and its cropping taken off. */
+  readonly stream: 'as-is' | 'mended';
+  /** Headers that had to be mended. */
+  readonly mended: number;
+  /** Pictures that were to be compared, and that were. */
+  readonly expected: number;
   readonly pictures: number;
+  /** Every sample of every picture is the same. */
   readonly identical: boolean;
   readonly sentence: string;
   /** What the decoder complained of. */
   readonly problems: readonly string[];
 }
 
-/** A driver mistake that shows in this stream, and the option that switches it off. */
-export interface SpoiledBy {
-  readonly fix: string;
-  readonly sentence: string;
-}
+/**
+ * `bit-exact`: every sample is the same and nothing counts against the run.
+ * `spoiled`: every sample is the same once the driver's broken headers are mended; as it is the stream does not decode.
+ * `complaint`: every sample is the same, but `strict` and there are complaints or spoiling mistakes.
+ * `rejected`: every sample is the same, but the decoder complains of something that no known mistake explains.
+ * `mismatch`: samples differ or pictures are missing.
+ * `failed`: frames came to nothing.
+ * `model-bug`: an internal check of the model failed.
+ */
+export type Verdict = 'bit-exact' | 'spoiled' | 'complaint' | 'rejected' | 'mismatch' | 'failed' | 'model-bug';
 
-export interface ComplaintReport {
-  readonly blame: 'driver' | 'not-modelled' | 'model';
-  readonly name: string;
-  readonly sentence: string;
-  readonly count: number;
-}
-
-export interface VerifyReport {
-  readonly input: string;
-  readonly driver: string;
-  readonly fixes: readonly string[];
-  readonly variant: string;
-  readonly clockHz: number;
-  readonly coded: { readonly width: number; readonly height: number };
-  readonly visible: { readonly left: number; readonly top: number; readonly width: number; readonly height: number };
-  readonly rate: { readonly num: number; readonly den: number };
-  readonly frames: readonly FrameReport[];
-  readonly types: readonly TypeSummary[];
-  readonly total: {
-    readonly frames: number;
-    readonly bytes: number;
-    readonly bitsPerSecond: number;
-    readonly quality: SequenceQuality;
-    readonly cycles: number;
-    readonly cyclesPerMacroblock: number;
-    /** Frames a second at the variant's clock. */
-    readonly framesPerSecond: number;
-  };
+/** What `verify` found. */
+export interface VerifyReport extends EncodeReport {
+  readonly decoder: { readonly name: string; readonly version: string };
   readonly areas: readonly AreaReport[];
-  readonly failures: readonly string[];
-  readonly spoiledBy: readonly SpoiledBy[];
-  readonly complaints: readonly ComplaintReport[];
   /** PNG of the first difference, when one was written. */
   readonly differencePicture: string | undefined;
-  readonly verdict: 'bit-exact' | 'mismatch' | 'failed' | 'complaint' | 'model-bug';
+  readonly verdict: Verdict;
 }

@@ -1,0 +1,122 @@
+/** Options that several verbs share, and what they mean to the library. */
+import { type Command, Option } from 'commander';
+import { type BoardOptions, VARIANTS } from '../../emulator/index.js';
+import { parseControlSetting } from '../drivers/bootlin/controls.js';
+import { parseFixes } from '../drivers/bootlin/fixes.js';
+import { MAX_BUFFERS } from '../drivers/bootlin/queue.js';
+import { UsageError } from '../errors.js';
+import type { ControlEvent, DriverSettings } from '../run/encode.js';
+import { parseRate, parseSize, type VideoOptions } from '../video/index.js';
+import { parseBytes, parseChoice, parseCount, parseNumbers } from './text.js';
+
+/** Drivers that --driver takes. */
+export const DRIVERS = ['bootlin'] as const;
+
+/** Values as commander hands them over: text, or lists of it. */
+export interface CommonValues {
+  readonly frames?: string;
+  readonly size?: string;
+  readonly pixelFormat?: string;
+  readonly rate?: string;
+  readonly driver: string;
+  readonly variant?: string;
+  readonly set: readonly string[];
+  readonly at: readonly string[];
+  readonly forceKey: readonly string[];
+  readonly fix: readonly string[];
+  readonly buffers?: string;
+  readonly codedSize?: string;
+  readonly dram?: string;
+  readonly addressConvention?: string;
+  readonly strict?: boolean;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+}
+
+const gather = (value: string, list: readonly string[]) => [...list, value];
+
+function repeatable(flags: string, description: string): Option {
+  return new Option(flags, description).argParser(gather).default([], 'none');
+}
+
+const variantNames = VARIANTS.flatMap(({ name, aliases }) => [name, ...aliases]).join(', ');
+
+/** Adds the options of every verb that encodes. */
+export function addCommonOptions(command: Command): Command {
+  return command
+    .optionsGroup('Input:')
+    .option('--frames <number>', 'encode no more than this many frames')
+    .option('--size <WxH>', 'picture size of raw video and procedural clips')
+    .option('--pixel-format <name>', 'sample order of raw video: i420 or nv12 (default: by the file name, else i420)')
+    .option('--rate <fps>', 'frames a second, such as 25, 30000/1001 or 29.97 (default: as the file says, else 25)')
+    .optionsGroup('Driver:')
+    .option('--driver <name>', `driver model: ${DRIVERS.join(', ')}`, 'bootlin')
+    .addOption(
+      repeatable('--set <control=value>', 'set a control before streaming; repeatable, see "cedrus-emu controls"'),
+    )
+    .addOption(repeatable('--at <frame:control=value>', 'set a control while streaming, before that frame; repeatable'))
+    .addOption(repeatable('--force-key <frames>', 'force a key frame at these frames, such as 5 or 5,9'))
+    .addOption(repeatable('--fix <names>', 'switch off mistakes of the real driver, or "all"; see "cedrus-emu fixes"'))
+    .option('--buffers <number>', 'source and coded buffers (default: 3)')
+    .option('--coded-size <bytes>', 'size of a coded buffer (default: that of a picture, at least 2M)')
+    .optionsGroup('Board:')
+    .option('--variant <chip>', `chip: ${variantNames} (default: v3s)`)
+    .option('--dram <bytes>', 'DRAM of the board, such as 64M, up to 1G (default: what the chip usually has)')
+    .option('--address-convention <name>', "how the engine counts DRAM: offset or physical (default: the chip's)")
+    .optionsGroup('Report:')
+    .option('--strict', 'complaints and mistakes of the driver fail the run')
+    .option('--json', 'print the report as JSON')
+    .option('--quiet', 'no progress bar');
+}
+
+export function videoOptions(values: CommonValues): VideoOptions {
+  const { frames, size, pixelFormat, rate } = values;
+  return {
+    frames: frames === undefined ? undefined : parseCount(frames, '--frames', 1),
+    size: size === undefined ? undefined : parseSize(size),
+    pixelFormat:
+      pixelFormat === undefined ? undefined : parseChoice(pixelFormat, '--pixel-format', ['i420', 'nv12'] as const),
+    rate: rate === undefined ? undefined : parseRate(rate),
+  };
+}
+
+/** `FRAME:control=value`, or `FRAME:force_key_frame`. */
+function parseEvent(text: string): ControlEvent {
+  const match = /^(\d{1,9}):(.+)$/.exec(text);
+  if (!match)
+    throw new UsageError(`--at takes FRAME:control=value, such as 30:h264_p_frame_qp_value=35, not "${text}"`);
+  const { spec, value } = parseControlSetting(match[2] as string);
+  return { frame: Number(match[1]), control: spec.name, value };
+}
+
+function controlEvents({ at, forceKey }: CommonValues): ControlEvent[] {
+  const forced = forceKey.flatMap((text) => parseNumbers(text, '--force-key'));
+  return [...at.map(parseEvent), ...forced.map((frame) => ({ frame, control: 'force_key_frame', value: 1 }))].sort(
+    (a, b) => a.frame - b.frame,
+  );
+}
+
+export function driverSettings(values: CommonValues): DriverSettings {
+  parseChoice(values.driver, '--driver', DRIVERS);
+  const { buffers, codedSize } = values;
+  return {
+    controls: values.set.map(parseControlSetting).map(({ spec, value }) => [spec.name, value] as const),
+    events: controlEvents(values),
+    fixes: parseFixes(values.fix.flatMap((names) => names.split(',')).map((name) => name.trim())),
+    ...(buffers === undefined ? {} : { buffers: parseCount(buffers, '--buffers', 1, MAX_BUFFERS) }),
+    ...(codedSize === undefined ? {} : { codedSize: parseBytes(codedSize, '--coded-size') }),
+  };
+}
+
+export function boardOptions(values: CommonValues): BoardOptions {
+  const { variant, dram, addressConvention, strict } = values;
+  const conventions = ['physical', 'offset'] as const;
+  return {
+    ...(variant === undefined ? {} : { variant }),
+    ...(dram === undefined ? {} : { dramSize: parseBytes(dram, '--dram') }),
+    ...(addressConvention === undefined
+      ? {}
+      : { addressConvention: parseChoice(addressConvention, '--address-convention', conventions) }),
+    ...(strict ? { strict } : {}),
+  };
+}

@@ -1,0 +1,250 @@
+/** The text reports of `encode` and `verify`. */
+import { FIXES } from '../drivers/bootlin/fixes.js';
+import { CONTROLS } from '../drivers/bootlin/controls.js';
+import type {
+  AreaReport,
+  ComplaintReport,
+  EncodeReport,
+  FailureReport,
+  FrameReport,
+  Verdict,
+  VerifyReport,
+} from '../run/report.js';
+import { bytesText, counted, fixed, grouped, type Look, paint, paragraph, PLAIN, type Style } from './style.js';
+import { tableLines } from './table.js';
+
+export interface ReportOptions {
+  readonly look?: Look;
+  /** A line for each frame. */
+  readonly eachFrame?: boolean;
+  /** Where the stream went. */
+  readonly output?: string;
+}
+
+const LABEL = 11;
+
+/** One labelled line of the head, wrapped. */
+function fact(look: Look, label: string, text: string): string[] {
+  const [first = '', ...rest] = paragraph(look, `  ${label}`.padEnd(LABEL + 2), text);
+  return [paint(look, 'dim', first.slice(0, LABEL + 2)) + first.slice(LABEL + 2), ...rest];
+}
+
+function valueText(name: string, value: number): string {
+  const spec = CONTROLS.find((control) => control.name === name);
+  if (spec?.type === 'button') return name;
+  return `${name}=${spec?.menu?.get(value) ?? value}`;
+}
+
+function fixesText(fixes: readonly string[]): string {
+  if (fixes.length === 0) return ', with all its own mistakes';
+  if (fixes.length === FIXES.length) return `, all ${fixes.length} fixes`;
+  return `, ${fixes.length === 1 ? 'fix' : 'fixes'} ${fixes.join(', ')}`;
+}
+
+const rateText = ({ num, den }: { num: number; den: number }) => Number((num / den).toFixed(3)).toString();
+
+function head(look: Look, report: EncodeReport): string[] {
+  const { coded, visible, rate, total, variant, controls, events } = report;
+  const same = coded.width === visible.width && coded.height === visible.height;
+  const sizes = same
+    ? `${coded.width}x${coded.height}, all of it shown`
+    : `${visible.width}x${visible.height} shown of ${coded.width}x${coded.height} coded`;
+  const seconds = ((total.frames * rate.den) / rate.num).toFixed(2);
+  const set = [
+    ...controls.map(([name, value]) => valueText(name, value)),
+    ...events.map(({ frame, control, value }) => `${valueText(control, value)} at frame ${frame}`),
+  ];
+  return [
+    ...fact(look, 'input', report.input),
+    ...fact(look, 'driver', `${report.driver}${fixesText(report.fixes)}`),
+    ...(set.length > 0 ? fact(look, 'controls', set.join(', ')) : []),
+    ...fact(
+      look,
+      'chip',
+      `${variant.title} (${variant.name}), ${variant.clockHz / 1e6} MHz, ${bytesText(report.dramSize)} DRAM` +
+        (variant.modelled ? '' : '; what else sets this chip apart from a V3s is not modelled'),
+    ),
+    ...fact(look, 'picture', `${sizes}; ${counted(total.frames, 'frame')} at ${rateText(rate)}/s, ${seconds} s`),
+  ];
+}
+
+const range = ([low, high]: readonly [number, number]) => (low === high ? String(low) : `${low}..${high}`);
+
+function types(look: Look, { types, total }: EncodeReport): string[] {
+  const row = (
+    name: string,
+    qp: string,
+    { frames, quality }: { frames: number; quality: EncodeReport['total']['quality'] },
+    bits: number,
+  ) => [
+    ...[name, grouped(frames), qp, fixed(bits / 1000 / frames, 2)],
+    ...[quality.psnr.y, quality.psnr.u, quality.psnr.v].map((value) => fixed(value, 2)),
+    fixed(quality.ssim.y, 4),
+  ];
+  const rows = types.map((type) => row(type.type, range(type.qp), type, type.bits));
+  const bits = types.reduce((sum, type) => sum + type.bits, 0);
+  const done = total.quality.frames;
+  if (types.length > 1) rows.push(row('all', '', { frames: done, quality: total.quality }, bits));
+  if (rows.length === 0) return [];
+  const lines = tableLines(look, ['type', 'frames', 'QP', 'kbit/frame', 'PSNR Y', 'U', 'V', 'SSIM Y'], rows);
+  return ['', ...lines];
+}
+
+function eachFrame(look: Look, frames: readonly FrameReport[]): string[] {
+  const rows = frames.map(({ index, type, state, qp, bits, headerBits, cycles, psnr, ssim }) => [
+    ...[String(index), type, String(qp)],
+    ...(state === 'error' ? ['failed', '', grouped(cycles)] : [grouped(bits), grouped(headerBits), grouped(cycles)]),
+    ...[psnr.y, psnr.u, psnr.v].map((value) => fixed(value, 2)),
+    fixed(ssim, 4),
+  ]);
+  const names = ['frame', 'type', 'QP', 'bits', 'header', 'VE clocks', 'PSNR Y', 'U', 'V', 'SSIM Y'];
+  return ['', ...tableLines(look, names, rows, { left: 2 })];
+}
+
+function totals(look: Look, { total, rate, variant }: EncodeReport, output: string | undefined): string[] {
+  const stream = `${grouped(total.bytes)} bytes, ${fixed(total.bitsPerSecond / 1000, 1)} kbit/s at ${rateText(rate)} frames/s`;
+  const time =
+    `${fixed(total.cyclesPerMacroblock, 0)} VE clocks a macroblock: ` +
+    `${fixed(total.framesPerSecond, 1)} frames/s at ${variant.clockHz / 1e6} MHz`;
+  const where = output === undefined || output === '-' ? '' : `, in ${output}`;
+  return ['', ...fact(look, 'stream', stream + where), ...fact(look, 'speed', time)];
+}
+
+/** A list item with a coloured mark. */
+function item(look: Look, mark: string, style: Style, text: string): string[] {
+  const [first = '', ...rest] = paragraph(look, `  ${mark} `, text);
+  return [`  ${paint(look, style, mark)}${first.slice(2 + mark.length)}`, ...rest];
+}
+
+const GOOD = '✔';
+const BAD = '✘';
+const WARN = '!';
+
+function section(look: Look, title: string, lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : ['', paint(look, 'bold', title), ...lines];
+}
+
+/** Frames that failed for one reason in a row are one line. */
+function failureLines(look: Look, failures: readonly FailureReport[]): string[] {
+  const runs: { from: number; to: number; sentence: string }[] = [];
+  for (const { frame, sentence } of failures) {
+    const last = runs.at(-1);
+    if (last && last.to === frame - 1 && last.sentence === sentence) last.to = frame;
+    else runs.push({ from: frame, to: frame, sentence });
+  }
+  return runs.flatMap(({ from, to, sentence }) =>
+    item(look, BAD, 'red', `${from === to ? `frame ${from}` : `frames ${from} to ${to}`}: ${sentence}`),
+  );
+}
+
+const BLAME: Readonly<Record<ComplaintReport['blame'], string>> = {
+  driver: 'driver error',
+  'not-modelled': 'not modelled',
+  model: 'bug of the model',
+};
+
+function complaintLines(look: Look, complaints: readonly ComplaintReport[]): string[] {
+  return complaints.flatMap(({ blame, sentence, count, name }) => {
+    const times = count > 1 ? `, ${grouped(count)} times` : '';
+    const [mark, style] = blame === 'model' ? ([BAD, 'red'] as const) : ([WARN, 'yellow'] as const);
+    return item(look, mark, style, `${BLAME[blame]} (${name}${times}): ${sentence}`);
+  });
+}
+
+function mistakeLines(look: Look, { spoiledBy }: EncodeReport): string[] {
+  return spoiledBy.flatMap(({ fix, sentence }) =>
+    item(look, WARN, 'yellow', `${sentence}. Switch it off with --fix ${fix}`),
+  );
+}
+
+function areaLines(look: Look, area: AreaReport): string[] {
+  const what = area.stream === 'as-is' ? 'shown area, stream as it is' : 'whole coded area';
+  const mended = area.mended > 0 ? `, ${counted(area.mended, 'header')} of the driver mended` : '';
+  const count = `${grouped(area.pictures)} of ${counted(area.expected, 'picture')}`;
+  const clean = area.identical && area.problems.length === 0;
+  const text = area.identical
+    ? `${what}${mended}: ${count} identical in every sample`
+    : `${what}${mended}: ${area.expected === 0 ? 'nothing to compare' : `${count} came out of the decoder; ${area.sentence}`}`;
+  return [
+    ...item(look, clean ? GOOD : BAD, clean ? 'green' : 'red', text),
+    ...area.problems.flatMap((problem) => paragraph(look, '      ', problem)),
+  ];
+}
+
+const VERDICTS: Readonly<Record<Verdict, readonly [mark: string, style: Style, text: string]>> = {
+  'bit-exact': [GOOD, ['green', 'bold'], 'bit-exact: the decoder shows every sample as the chip reconstructed it'],
+  spoiled: [
+    WARN,
+    ['yellow', 'bold'],
+    "bit-exact, but spoiled: every sample is right, yet the stream as it is does not decode, for the driver's own mistakes",
+  ],
+  complaint: [
+    BAD,
+    ['red', 'bold'],
+    'strict: every sample is right, but there are complaints or mistakes of the driver',
+  ],
+  rejected: [
+    BAD,
+    ['red', 'bold'],
+    'rejected: every sample is right, but the decoder complains and no known mistake of the driver explains it',
+  ],
+  mismatch: [BAD, ['red', 'bold'], 'mismatch: the decoder does not show what the chip reconstructed'],
+  failed: [BAD, ['red', 'bold'], 'failed: not every frame was coded'],
+  'model-bug': [BAD, ['red', 'bold'], 'bug of the model: an internal check failed; please report it with this command'],
+};
+
+function findings(look: Look, report: EncodeReport): string[] {
+  return [
+    ...section(look, 'Frames that came to nothing', failureLines(look, report.failures)),
+    ...section(look, 'Complaints', complaintLines(look, report.complaints)),
+    ...section(look, "The driver's own mistakes in this stream", mistakeLines(look, report)),
+  ];
+}
+
+function body(look: Look, report: EncodeReport, { eachFrame: table, output }: ReportOptions): string[] {
+  return [
+    ...head(look, report),
+    ...(table ? eachFrame(look, report.frames) : []),
+    ...types(look, report),
+    ...totals(look, report, output),
+  ];
+}
+
+/** The report of `encode` as text with a final newline. */
+export function encodeText(report: EncodeReport, options: ReportOptions = {}): string {
+  const look = options.look ?? PLAIN;
+  return `${[...body(look, report, options), ...findings(look, report)].join('\n')}\n`;
+}
+
+/** A mistake that changes pictures is the likely reason of a mismatch. */
+function verdictSentence({ verdict, spoiledBy, complaints }: VerifyReport): string {
+  const [, , text] = VERDICTS[verdict];
+  if (verdict === 'mismatch' && spoiledBy.length > 0) {
+    return `${text}; a known mistake of the driver may be why, try --fix ${spoiledBy.map(({ fix }) => fix).join(',')}`;
+  }
+  const missing = complaints.filter(({ blame }) => blame === 'not-modelled');
+  if (verdict === 'failed' && missing.length > 0) {
+    return `${text}, as the driver asked for what this model lacks (${[...new Set(missing.map(({ name }) => name))].join(', ')})`;
+  }
+  return text;
+}
+
+/** The report of `verify` as text with a final newline. */
+export function verifyText(report: VerifyReport, options: ReportOptions = {}): string {
+  const look = options.look ?? PLAIN;
+  const { verdict, decoder, areas, differencePicture } = report;
+  const [mark, style] = VERDICTS[verdict];
+  const lines = [
+    ...body(look, report, options),
+    ...section(
+      look,
+      `Compared with ${decoder.version}`,
+      areas.flatMap((area) => areaLines(look, area)),
+    ),
+    ...(differencePicture ? paragraph(look, '    ', `picture of the first difference: ${differencePicture}`) : []),
+    ...findings(look, report),
+    '',
+    ...paragraph(look, `${mark} `, verdictSentence(report)).map((line) => paint(look, style, line)),
+  ];
+  return `${lines.join('\n')}\n`;
+}

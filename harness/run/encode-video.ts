@@ -1,0 +1,108 @@
+/** A whole video through the driver model and the chip. */
+import { setImmediate } from 'node:timers/promises';
+import type { Board, BoardOptions } from '../../emulator/index.js';
+import { cropView, i420View, measureQuality, type PictureQuality } from '../compare/index.js';
+import { SpoiltStream } from '../drivers/bootlin/spoilt.js';
+import { UsageError } from '../errors.js';
+import type { Frame, VideoSource } from '../video/index.js';
+import { type CodedPicture, type DriverSettings, EncoderRun } from './encode.js';
+import { Gathered } from './gather.js';
+import type { ComplaintReport, EncodeReport, FailureReport } from './report.js';
+
+/** Called after each picture; a promise holds the encoder back. */
+export type PictureListener = (picture: CodedPicture, source: Frame, run: EncoderRun) => void | Promise<void>;
+
+export interface EncodeOptions {
+  readonly settings?: DriverSettings;
+  readonly board?: BoardOptions;
+  readonly onPicture?: PictureListener;
+  /** Ends the run between two pictures. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Encodes a whole video and measures each picture against its source. The video is read to its end or closed.
+ * @param prepare called once the driver streams, before the first picture is read
+ * @throws UsageError for settings, controls or input that cannot be used; BoardError for board options; OutOfMemoryError
+ * when DRAM has no room; the signal's reason when it fires. A frame that fails is no exception but in the report.
+ */
+export async function encodeVideo(
+  video: VideoSource,
+  options: EncodeOptions = {},
+  prepare?: (run: EncoderRun) => void | Promise<void>,
+): Promise<EncodeReport> {
+  try {
+    return await encodeOpened(video, options, prepare);
+  } finally {
+    await video.close();
+  }
+}
+
+async function encodeOpened(
+  video: VideoSource,
+  { settings = {}, board: boardOptions, onPicture, signal }: EncodeOptions,
+  prepare?: (run: EncoderRun) => void | Promise<void>,
+): Promise<EncodeReport> {
+  checkEvents(settings, video);
+  const run = new EncoderRun(video, settings, boardOptions);
+  await prepare?.(run);
+  const gathered = new Gathered();
+  const spoilt = new SpoiltStream(settings.fixes ?? new Set(), run.driver.session.interval);
+  const failures: FailureReport[] = [];
+  for await (const source of video.frames()) {
+    signal?.throwIfAborted();
+    const picture = run.encode(source);
+    const { failure, index } = picture.frame;
+    if (failure) failures.push({ frame: index, kind: failure.kind, sentence: failure.message });
+    else spoilt.add(picture.frame);
+    gathered.add(picture, qualityOf(source, picture, run));
+    await onPicture?.(picture, source, run);
+    // lets decoders, progress and signals have their turn
+    await setImmediate();
+  }
+  if (gathered.frames.length === 0) throw new UsageError(`${video.description}: there is no picture in it`);
+  const { board } = run;
+  const { name, title, clockHz, modelled } = board.variant;
+  const report: EncodeReport = {
+    input: video.description,
+    driver: run.driver.name,
+    fixes: [...(settings.fixes ?? [])],
+    controls: settings.controls ?? [],
+    events: settings.events ?? [],
+    variant: { name, title, clockHz, modelled },
+    dramSize: board.dram.size,
+    addressConvention: board.addressConvention,
+    strict: board.strict,
+    coded: { width: run.coded.width, height: run.coded.height },
+    visible: run.visible,
+    rate: video.rate,
+    frames: gathered.frames,
+    types: gathered.types(),
+    total: gathered.total(run.coded, video.rate, clockHz),
+    failures,
+    spoiledBy: spoilt.findings(),
+    complaints: complaintsOf(board),
+  };
+  run.close();
+  return report;
+}
+
+function checkEvents({ events }: DriverSettings, { frameCount, description }: VideoSource): void {
+  const late = events?.find(({ frame }) => frameCount !== undefined && frame >= frameCount);
+  if (!late) return;
+  throw new UsageError(
+    `control ${late.control} is to be set before frame ${late.frame}, but ${description} ends with frame ${(frameCount as number) - 1}; choose an earlier frame or raise --frames`,
+  );
+}
+
+function qualityOf(source: Frame, picture: CodedPicture, run: EncoderRun): PictureQuality | undefined {
+  if (!picture.reconstruction) return undefined;
+  return measureQuality(
+    i420View(source.data, source.width, source.height),
+    cropView(picture.reconstruction, run.visible),
+  );
+}
+
+function complaintsOf(board: Board): ComplaintReport[] {
+  return board.complaints().map(({ blame, name, message, count }) => ({ blame, name, sentence: message, count }));
+}
