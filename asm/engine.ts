@@ -1,6 +1,6 @@
 import { putMacroblock, putSliceEnd } from './entropy/macroblock-layer';
 import { loadCounts, storeCounts } from './entropy/counts';
-import { decideMacroblock } from './decide';
+import { decideMacroblock } from './decide/index';
 import { filterCurrent } from './deblock/filter';
 import { MB_CURRENT } from './gen/layout';
 import { VE_ENC_AVC_HEADER_BITS, VE_ENC_AVC_MAD, VE_ENC_AVC_RESIDUAL_BITS } from './gen/registers';
@@ -88,7 +88,7 @@ export function stepMacroblock(): bool {
 
   const x = <i32>picture.mbX;
   loadCounts(picture.leftAvailable ? lineRecord(x - 1) : 0, picture.topAvailable ? lineRecord(x) : 0);
-  putMacroblock(picture.predictedVector);
+  putMacroblock();
   storeCounts(MB_CURRENT);
 
   storeReconstruction();

@@ -55,8 +55,6 @@ export class Picture {
   // the reconstruction before deblocking: MB_RECON_LUMA or the Intra_4x4 working picture
   reconLuma: usize;
   reconLumaStride: u32;
-  /** mvpL0 of the current macroblock. */
-  predictedVector: u32;
 }
 
 export const picture = changetype<Picture>(STATE + 1088);

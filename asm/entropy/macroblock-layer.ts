@@ -1,6 +1,18 @@
 import { pendingBits, putBits, putSe, putUe } from '../bitstream/accumulator';
 import { MB_CURRENT } from '../gen/layout';
-import { blockRaster, currentInfo, MB_I16X16, MB_I4X4, MB_SKIP, vectorOf, vectorX, vectorY } from '../macroblock';
+import {
+  blockRaster,
+  currentInfo,
+  INFO_VECTOR_DIFFERENCES,
+  MB_I16X16,
+  MB_I4X4,
+  MB_P16X16,
+  MB_P16X8,
+  MB_P8X16,
+  MB_SKIP,
+  vectorX,
+  vectorY,
+} from '../macroblock';
 import { currentMode, predictedMode } from '../intra/decide4';
 import { picture } from '../picture';
 import {
@@ -80,19 +92,39 @@ function putIntraHeader(): void {
   }
 }
 
-/** mb_type, mvd_l0 and coded_block_pattern of a P_L0_16x16 macroblock. `predicted` is mvpL0. */
-function putInterHeader(predicted: u32): void {
+/** mvd_l0 of the partition that quarter `quarter` belongs to. */
+function putDifference(quarter: u32): void {
+  const difference = load<u32>(MB_CURRENT + ((<usize>quarter) << 2), INFO_VECTOR_DIFFERENCES);
+  putSe(vectorX(difference));
+  putSe(vectorY(difference));
+}
+
+/** mb_type, sub_mb_type (always P_L0_8x8), mvd_l0 and coded_block_pattern of an inter macroblock (7.3.5.1, 7.3.5.2). */
+function putInterHeader(): void {
   const info = currentInfo();
-  const vector = vectorOf(MB_CURRENT, 0);
-  putUe(0);
-  putSe(vectorX(vector) - vectorX(predicted));
-  putSe(vectorY(vector) - vectorY(predicted));
+  const type = <u32>info.type;
+  if (type === MB_P16X16) {
+    putUe(0);
+    putDifference(0);
+  } else if (type === MB_P16X8) {
+    putUe(1);
+    putDifference(0);
+    putDifference(2);
+  } else if (type === MB_P8X16) {
+    putUe(2);
+    putDifference(0);
+    putDifference(1);
+  } else {
+    putUe(3);
+    putBits(15, 4);
+    for (let quarter: u32 = 0; quarter < 4; quarter++) putDifference(quarter);
+  }
   const pattern = (<usize>info.cbpLuma) | ((<usize>info.cbpChroma) << 4);
   putUe(load<u8>(CODED_BLOCK_PATTERN_INTER + pattern));
 }
 
 /** The current macroblock in CAVLC (7.3.4, 7.3.5): mb_skip_run in P slices, header, residual. Counts its bits by kind. */
-export function putMacroblock(predicted: u32): void {
+export function putMacroblock(): void {
   const info = currentInfo();
   if (info.type === MB_SKIP) {
     picture.skipRun++;
@@ -104,7 +136,7 @@ export function putMacroblock(predicted: u32): void {
     picture.skipRun = 0;
   }
   if (info.intra) putIntraHeader();
-  else putInterHeader(predicted);
+  else putInterHeader();
   const coded = info.cbpLuma !== 0 || info.cbpChroma !== 0 || info.type === MB_I16X16;
   if (coded) putSe(0); // mb_qp_delta
   const middle = pendingBits();

@@ -1,70 +1,94 @@
-import { MB_SCRATCH, MB_SOURCE_LUMA } from '../gen/layout';
-import { packVector, vectorX, vectorY } from '../macroblock';
+import { MB_SCRATCH, MB_SOURCE_LUMA, ME_STATE } from '../gen/layout';
+import { vectorX, vectorY } from '../macroblock';
 import { picture } from '../picture';
-import { predictLuma } from './compensate';
+import { firstPlane, predictLuma, secondPlane } from './compensate';
 import { vectorCost } from './cost';
 import { vectorInRange } from './range';
-import { satd16 } from './satd';
+import { satd16Pair, satd8 } from './satd';
+import { quartersOf } from './vectors';
+import { windowStride } from './window';
 
-const candidate: usize = MB_SCRATCH + 1024;
-
-/** SATD and vector cost of the 16x16 block at (x, y) quarter samples. */
-@inline
-function costAt(x: i32, y: i32, predicted: u32): u32 {
-  predictLuma(candidate, 16, <i32>(picture.mbX << 6) + x, <i32>(picture.mbY << 6) + y, 16, 16);
-  return satd16(MB_SOURCE_LUMA, 16, candidate, 16, 16) + vectorCost(x, y, predicted);
-}
-
-/** Best vector and its cost, in the scratch record of the refinement. */
+/** The partition being refined, its best vector so far and that vector's cost. At ME_STATE + 0. */
 @unmanaged
-class Refined {
+class Refinement {
   x: i32;
   y: i32;
   cost: u32;
+  predicted: u32;
+  /** Top left sample inside the macroblock, and size. */
+  left: u32;
+  top: u32;
+  width: u32;
+  height: u32;
 }
 
-export const refined = changetype<Refined>(MB_SCRATCH + 960);
+export const refinement = changetype<Refinement>(ME_STATE);
 
+const candidate: usize = MB_SCRATCH + 1024;
 
+/** SATD of the partition with the vector (x, y) in quarter samples. */
 @inline
-function consider(x: i32, y: i32, predicted: u32): void {
+function distortion(x: i32, y: i32): u32 {
+  const source = MB_SOURCE_LUMA + <usize>((refinement.top << 4) + refinement.left);
+  const atX = <i32>(((picture.mbX << 4) + refinement.left) << 2) + x;
+  const atY = <i32>(((picture.mbY << 4) + refinement.top) << 2) + y;
+  if (refinement.width === 16) {
+    return satd16Pair(source, 16, firstPlane(atX, atY), secondPlane(atX, atY), windowStride(), refinement.height);
+  }
+  predictLuma(candidate, 16, atX, atY, 8, refinement.height);
+  return satd8(source, 16, candidate, 16, refinement.height);
+}
+
+function consider(x: i32, y: i32): void {
   if (!vectorInRange(x, y)) return;
-  const cost = costAt(x, y, predicted);
-  if (cost < refined.cost) {
-    refined.x = x;
-    refined.y = y;
-    refined.cost = cost;
-  }
+  const bits = vectorCost(x, y, refinement.predicted);
+  if (bits >= refinement.cost) return;
+  const cost = distortion(x, y) + bits;
+  if (cost >= refinement.cost) return;
+  refinement.x = x;
+  refinement.y = y;
+  refinement.cost = cost;
 }
 
-/** The eight neighbours at distance `step` quarter samples, straight ones first. */
-function ring(step: i32, predicted: u32): void {
-  const x = refined.x;
-  const y = refined.y;
-  consider(x - step, y, predicted);
-  consider(x + step, y, predicted);
-  consider(x, y - step, predicted);
-  consider(x, y + step, predicted);
-  // diagonals towards the better side only
-  const dx = refined.x - x;
-  const dy = refined.y - y;
+/** The straight neighbours at distance `step` quarter samples, then the diagonal ones on the better side. */
+function ring(step: i32): void {
+  const x = refinement.x;
+  const y = refinement.y;
+  consider(x - step, y);
+  consider(x + step, y);
+  consider(x, y - step);
+  consider(x, y + step);
+  const dx = refinement.x - x;
+  const dy = refinement.y - y;
   if (dx !== 0) {
-    consider(x + dx, y - step, predicted);
-    consider(x + dx, y + step, predicted);
+    consider(x + dx, y - step);
+    consider(x + dx, y + step);
   } else if (dy !== 0) {
-    consider(x - step, y + dy, predicted);
-    consider(x + step, y + dy, predicted);
+    consider(x - step, y + dy);
+    consider(x + step, y + dy);
   }
 }
 
-/** Half, then quarter sample refinement by SATD around an integer vector. Result and cost are in `refined`. */
-export function refineFraction16x16(vector: u32, predicted: u32): void {
-  refined.x = vectorX(vector);
-  refined.y = vectorY(vector);
-  refined.cost = costAt(refined.x, refined.y, predicted);
-  const px = vectorX(predicted);
-  const py = vectorY(predicted);
-  if (packVector(px, py) !== vector) consider(px, py, predicted);
-  ring(2, predicted);
-  ring(1, predicted);
+/** Selects a partition and takes `vector` as its first candidate. */
+export function beginRefinement(shape: u32, index: u32, vector: u32, predicted: u32): void {
+  const quarters = quartersOf(shape, index);
+  refinement.left = quarters & 5 ? 0 : 8;
+  refinement.top = quarters & 3 ? 0 : 8;
+  refinement.width = (quarters & 3) === 3 || (quarters & 12) === 12 ? 16 : 8;
+  refinement.height = (quarters & 5) === 5 || (quarters & 10) === 10 ? 16 : 8;
+  refinement.predicted = predicted;
+  refinement.x = vectorX(vector);
+  refinement.y = vectorY(vector);
+  refinement.cost = distortion(refinement.x, refinement.y) + vectorCost(refinement.x, refinement.y, predicted);
+}
+
+/** Offers one more vector. */
+export function offerVector(vector: u32): void {
+  consider(vectorX(vector), vectorY(vector));
+}
+
+/** Half sample, then quarter sample refinement. */
+export function refineFraction(): void {
+  ring(2);
+  ring(1);
 }
