@@ -5,6 +5,7 @@ import { addClips } from './clips.js';
 import { addControls } from './controls.js';
 import { addEncode } from './encode.js';
 import { addFixes } from './fixes.js';
+import { addFuzz } from './fuzz.js';
 import { addRegs } from './regs.js';
 import { addTrace } from './trace.js';
 import { addVerify } from './verify.js';
@@ -45,7 +46,7 @@ export function createProgram(): Command {
 Exit codes: 0 fine, 1 a check failed, 2 bad usage or unreadable input, 3 a bug of the model.
 Try "cedrus-emu verify" first; every verb has --help.`,
     );
-  const verbs = [addVerify, addEncode, addTrace, addRegs, addControls, addFixes, addClips];
+  const verbs = [addVerify, addEncode, addTrace, addRegs, addControls, addFixes, addClips, addFuzz];
   for (const add of verbs) add(program);
   speakPlainly(program);
   return program;

@@ -2,7 +2,7 @@
 import type { PictureListener } from '../run/encode-video.js';
 import type { EncodeReport } from '../run/report.js';
 import { openVideo, type VideoSource } from '../video/index.js';
-import { Interrupted } from './errors.js';
+import { interruption } from './interruption.js';
 import { type CommonValues, boardOptions, driverSettings, videoOptions } from './options.js';
 import { type OutputNames, RunOutputs } from './outputs.js';
 import { startProgress } from './progress.js';
@@ -13,14 +13,6 @@ export interface RunContext {
   readonly board: ReturnType<typeof boardOptions>;
   readonly onPicture: PictureListener;
   readonly signal: AbortSignal;
-}
-
-/** A signal that fires on Ctrl-C and SIGTERM; a second one ends the process at once. */
-function interruption(): { signal: AbortSignal; release: () => void } {
-  const controller = new AbortController();
-  const stop = () => controller.abort(new Interrupted());
-  process.once('SIGINT', stop).once('SIGTERM', stop);
-  return { signal: controller.signal, release: () => process.off('SIGINT', stop).off('SIGTERM', stop) };
 }
 
 /** Runs `work` with everything open. Option values are read before any file is touched. */

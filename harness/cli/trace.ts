@@ -10,7 +10,8 @@ import { print } from './output.js';
 async function check(files: readonly string[], { json }: { json?: boolean }): Promise<void> {
   const results = files.map((file) => checkTrace(file));
   await print(json ? jsonText(results) : traceCheckText(results, lookOf(process.stdout)));
-  process.exitCode = results.every(({ ok }) => ok) ? EXIT.fine : EXIT.failed;
+  const unsupported = results.some(({ kind }) => kind === 'unsupported');
+  process.exitCode = results.some(({ kind }) => kind === 'fail') ? EXIT.failed : unsupported ? EXIT.usage : EXIT.fine;
 }
 
 export function addTrace(program: Command): void {
@@ -24,6 +25,13 @@ export function addTrace(program: Command): void {
     )
     .argument('<files...>', 'golden traces (.jsonl)')
     .option('--json', 'print the results as JSON')
-    .addHelpText('after', '\nExample:\n  cedrus-emu trace check vectors/traces/a-*.jsonl')
+    .addHelpText(
+      'after',
+      `
+Exit code: 0 when all agree, 1 on a difference, 2 when a trace cannot be read or its driver is not modelled.
+
+Example:
+  cedrus-emu trace check vectors/traces/a-*.jsonl`,
+    )
     .action(check);
 }

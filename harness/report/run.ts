@@ -47,8 +47,8 @@ function head(look: Look, report: EncodeReport): string[] {
   const { coded, visible, rate, total, variant, controls, events } = report;
   const same = coded.width === visible.width && coded.height === visible.height;
   const sizes = same
-    ? `${coded.width}x${coded.height}, all of it shown`
-    : `${visible.width}x${visible.height} shown of ${coded.width}x${coded.height} coded`;
+    ? `${coded.width}x${coded.height}, all of it visible`
+    : `${visible.width}x${visible.height} visible of ${coded.width}x${coded.height} coded`;
   const seconds = ((total.frames * rate.den) / rate.num).toFixed(2);
   const set = [
     ...controls.map(([name, value]) => valueText(name, value)),
@@ -102,6 +102,7 @@ function eachFrame(look: Look, frames: readonly FrameReport[]): string[] {
 }
 
 function totals(look: Look, { total, rate, variant }: EncodeReport, output: string | undefined): string[] {
+  if (total.bytes === 0) return [];
   const stream = `${grouped(total.bytes)} bytes, ${fixed(total.bitsPerSecond / 1000, 1)} kbit/s at ${rateText(rate)} frames/s`;
   const time =
     `${fixed(total.cyclesPerMacroblock, 0)} VE clocks a macroblock: ` +
@@ -143,11 +144,17 @@ const BLAME: Readonly<Record<ComplaintReport['blame'], string>> = {
   model: 'bug of the model',
 };
 
+/** Complaints of one name are one line, worded as the first of them. */
 function complaintLines(look: Look, complaints: readonly ComplaintReport[]): string[] {
-  return complaints.flatMap(({ blame, sentence, count, name }) => {
+  const byName = new Map<string, ComplaintReport[]>();
+  for (const complaint of complaints) byName.set(complaint.name, [...(byName.get(complaint.name) ?? []), complaint]);
+  return [...byName.values()].flatMap((alike) => {
+    const { blame, name, sentence } = alike[0] as ComplaintReport;
+    const count = alike.reduce((sum, complaint) => sum + complaint.count, 0);
     const times = count > 1 ? `, ${grouped(count)} times` : '';
+    const others = alike.length > 1 ? ` (and ${counted(alike.length - 1, 'other value')})` : '';
     const [mark, style] = blame === 'model' ? ([BAD, 'red'] as const) : ([WARN, 'yellow'] as const);
-    return item(look, mark, style, `${BLAME[blame]} (${name}${times}): ${sentence}`);
+    return item(look, mark, style, `${BLAME[blame]} (${name}${times}): ${sentence}${others}`);
   });
 }
 
@@ -157,18 +164,24 @@ function mistakeLines(look: Look, { spoiledBy }: EncodeReport): string[] {
   );
 }
 
-function areaLines(look: Look, area: AreaReport): string[] {
-  const what = area.stream === 'as-is' ? 'shown area, stream as it is' : 'whole coded area';
-  const mended = area.mended > 0 ? `, ${counted(area.mended, 'header')} of the driver mended` : '';
+function areaLines(look: Look, area: AreaReport, verdict: Verdict): string[] {
+  const what = area.stream === 'as-is' ? 'visible area, stream as it is' : 'whole coded area';
+  const mended = area.mended > 0 ? `, ${counted(area.mended, 'header')} mended` : '';
+  const where = `${what}${mended}`;
   const count = `${grouped(area.pictures)} of ${counted(area.expected, 'picture')}`;
+  let text = `${where}: ${count} identical in every sample`;
+  if (area.expected === 0) text = `${where}: nothing to compare`;
+  else if (area.pictures === 0) text = `${where}: the decoder gives none of ${counted(area.expected, 'picture')}`;
+  else if (!area.identical) text = `${where}: ${count} came out of the decoder; ${area.sentence}`;
   const clean = area.identical && area.problems.length === 0;
-  const text = area.identical
-    ? `${what}${mended}: ${count} identical in every sample`
-    : `${what}${mended}: ${area.expected === 0 ? 'nothing to compare' : `${count} came out of the decoder; ${area.sentence}`}`;
-  return [
-    ...item(look, clean ? GOOD : BAD, clean ? 'green' : 'red', text),
-    ...area.problems.flatMap((problem) => paragraph(look, '      ', problem)),
-  ];
+  const explained = verdict === 'spoiled' || verdict === 'complaint';
+  const [mark, style] = clean
+    ? ([GOOD, 'green'] as const)
+    : explained
+      ? ([WARN, 'yellow'] as const)
+      : ([BAD, 'red'] as const);
+  const problems = area.problems.flatMap((problem) => paragraph(look, '      ', problem));
+  return [...item(look, mark, style, text), ...problems.map((line) => paint(look, 'dim', line))];
 }
 
 const VERDICTS: Readonly<Record<Verdict, readonly [mark: string, style: Style, text: string]>> = {
@@ -176,7 +189,7 @@ const VERDICTS: Readonly<Record<Verdict, readonly [mark: string, style: Style, t
   spoiled: [
     WARN,
     ['yellow', 'bold'],
-    "bit-exact, but spoiled: every sample is right, yet the stream as it is does not decode, for the driver's own mistakes",
+    "bit-exact, but spoiled: every sample is right once the driver's headers are mended; as it is the stream does not decode",
   ],
   complaint: [
     BAD,
@@ -216,15 +229,25 @@ export function encodeText(report: EncodeReport, options: ReportOptions = {}): s
   return `${[...body(look, report, options), ...findings(look, report)].join('\n')}\n`;
 }
 
-/** A mistake that changes pictures is the likely reason of a mismatch. */
-function verdictSentence({ verdict, spoiledBy, complaints }: VerifyReport): string {
+/** Mistakes that leave every sample as it is. */
+const HARMLESS_TO_SAMPLES: ReadonlySet<string> = new Set(['vui-timing', 'level']);
+
+/** Mistakes that may be the reason of a mismatch; broken headers are ruled out where mending them did not help. */
+function suspects({ spoiledBy, areas }: VerifyReport): string[] {
+  const mended = areas.some((area) => area.mended > 0 && !area.identical);
+  return spoiledBy
+    .map(({ fix }) => fix)
+    .filter((fix) => !HARMLESS_TO_SAMPLES.has(fix) && !(mended && fix === 'header-emulation-prevention'));
+}
+
+function verdictSentence(report: VerifyReport): string {
+  const { verdict, complaints } = report;
   const [, , text] = VERDICTS[verdict];
-  if (verdict === 'mismatch' && spoiledBy.length > 0) {
-    return `${text}; a known mistake of the driver may be why, try --fix ${spoiledBy.map(({ fix }) => fix).join(',')}`;
-  }
-  const missing = complaints.filter(({ blame }) => blame === 'not-modelled');
-  if (verdict === 'failed' && missing.length > 0) {
-    return `${text}, as the driver asked for what this model lacks (${[...new Set(missing.map(({ name }) => name))].join(', ')})`;
+  const fixes = verdict === 'mismatch' ? suspects(report) : [];
+  if (fixes.length > 0) return `${text}; a known mistake of the driver may be why, try --fix ${fixes.join(',')}`;
+  const missing = new Set(complaints.filter(({ blame }) => blame === 'not-modelled').map(({ name }) => name));
+  if (verdict === 'failed' && missing.size > 0) {
+    return `${text}, as the driver asked for what this model lacks (${[...missing].join(', ')})`;
   }
   return text;
 }
@@ -239,7 +262,7 @@ export function verifyText(report: VerifyReport, options: ReportOptions = {}): s
     ...section(
       look,
       `Compared with ${decoder.version}`,
-      areas.flatMap((area) => areaLines(look, area)),
+      areas.flatMap((area) => areaLines(look, area, verdict)),
     ),
     ...(differencePicture ? paragraph(look, '    ', `picture of the first difference: ${differencePicture}`) : []),
     ...findings(look, report),

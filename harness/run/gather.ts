@@ -50,7 +50,8 @@ export class Gathered {
   total(coded: Size, rate: Rate, clockHz: number): Totals {
     const { frames } = this;
     const bits = sum(frames, 'bits');
-    const cycles = sum(frames, 'cycles');
+    const done = frames.filter(({ state }) => state === 'done');
+    const cycles = sum(done, 'cycles');
     const macroblocks = (coded.width * coded.height) / 256;
     return {
       frames: frames.length,
@@ -58,8 +59,8 @@ export class Gathered {
       bitsPerSecond: (bits * rate.num) / (frames.length * rate.den),
       quality: this.all.result(),
       cycles,
-      cyclesPerMacroblock: cycles / (frames.length * macroblocks),
-      framesPerSecond: (frames.length * clockHz) / cycles,
+      cyclesPerMacroblock: cycles / (done.length * macroblocks),
+      framesPerSecond: (done.length * clockHz) / cycles,
     };
   }
 }

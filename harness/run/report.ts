@@ -38,6 +38,7 @@ export interface Totals {
   readonly frames: number;
   readonly bytes: number;
   readonly bitsPerSecond: number;
+  /** From here on frames that failed are left out. */
   readonly quality: SequenceQuality;
   readonly cycles: number;
   readonly cyclesPerMacroblock: number;
