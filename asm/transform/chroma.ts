@@ -1,9 +1,9 @@
 import { forwardPair } from './forward';
 import { hadamard2x2 } from './hadamard';
-import { inversePair, keepOf, scalePair } from './inverse';
+import { inversePair, keepOf, scalePairs } from './inverse';
 import { COEFFICIENTS, LEVELS_CHROMA_AC, LEVELS_CHROMA_DC_CB, PAIR_BYTES, RESIDUAL } from './levels';
-import { quantiseDc, quantisePairs, scaleFactors } from './quantiser';
-import { evenColumn, FLAT_WEIGHT, normAdjust, oddColumn } from './tables';
+import { quantiseDc, quantisePairs } from './quantiser';
+import { FLAT_WEIGHT, normAdjust } from './tables';
 
 /** Bytes of four rows of chroma, Cb and Cr interleaved. */
 const FOUR_ROWS: u32 = 64;
@@ -104,16 +104,15 @@ function decodeDc(levels: v128, qpc: u32): v128 {
   return i16x8.narrow_i32x4_s(i32x4.shr_s(low, 5), i32x4.shr_s(high, 5));
 }
 
-/** Adds a residual row of Cb and of Cr (8 x i16 each) to the interleaved prediction, with clipping (8.5.14). */
+/** Interleaved samples of a row: residual of Cb and of Cr (8 x i16 each) and prediction, clipped to 0..255 (8.5.14). */
 // @ts-ignore: decorator
 @inline
-function addRow(cb: usize, cr: usize, prediction: usize, recon: usize): void {
-  const predicted = v128.load(prediction);
-  const cbSum = i16x8.add(v128.load(cb), v128.and(predicted, i16x8.splat(0xff)));
-  const crSum = i16x8.add(v128.load(cr), i16x8.shr_u(predicted, 8));
+function constructRow(cb: v128, cr: v128, predicted: v128): v128 {
+  const cbSum = i16x8.add(cb, v128.and(predicted, i16x8.splat(0xff)));
+  const crSum = i16x8.add(cr, i16x8.shr_u(predicted, 8));
   const cbSamples = i8x16.narrow_i16x8_u(cbSum, cbSum);
   const crSamples = i8x16.narrow_i16x8_u(crSum, crSum);
-  v128.store(recon, v128.shuffle<u8>(cbSamples, crSamples, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23));
+  return v128.shuffle<u8>(cbSamples, crSamples, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
 }
 
 /** Decodes half a macroblock's chroma from the columns of d: a pair of blocks of Cb and one of Cr. */
@@ -121,11 +120,11 @@ function addRow(cb: usize, cr: usize, prediction: usize, recon: usize): void {
 @inline
 function constructHalf(cb: usize, cr: usize, prediction: usize, recon: usize): void {
   inversePair(cb, RESIDUAL);
-  inversePair(cr, RESIDUAL + FOUR_ROWS);
-  addRow(RESIDUAL, RESIDUAL + 64, prediction, recon);
-  addRow(RESIDUAL + 16, RESIDUAL + 80, prediction + 16, recon + 16);
-  addRow(RESIDUAL + 32, RESIDUAL + 96, prediction + 32, recon + 32);
-  addRow(RESIDUAL + 48, RESIDUAL + 112, prediction + 48, recon + 48);
+  inversePair(cr, RESIDUAL + 64);
+  v128.store(recon, constructRow(v128.load(RESIDUAL), v128.load(RESIDUAL, 64), v128.load(prediction)));
+  v128.store(recon, constructRow(v128.load(RESIDUAL, 16), v128.load(RESIDUAL, 80), v128.load(prediction, 16)), 16);
+  v128.store(recon, constructRow(v128.load(RESIDUAL, 32), v128.load(RESIDUAL, 96), v128.load(prediction, 32)), 32);
+  v128.store(recon, constructRow(v128.load(RESIDUAL, 48), v128.load(RESIDUAL, 112), v128.load(prediction, 48)), 48);
 }
 
 /**
@@ -137,13 +136,7 @@ export function reconstructChroma(prediction: usize, recon: usize, qpc: u32, mas
     for (let at: u32 = 0; at < 2 * FOUR_ROWS; at += 16) v128.store(recon + at, v128.load(prediction + at));
     return;
   }
-  const factors = scaleFactors(qpc);
-  const even = evenColumn(factors);
-  const odd = oddColumn(factors);
-  for (let pair: u32 = 0; pair < 4; pair++) {
-    const at = pair * PAIR_BYTES;
-    scalePair(LEVELS_CHROMA_AC + at, COEFFICIENTS + at, even, odd, keepOf(mask >> (2 * pair)));
-  }
+  scalePairs(LEVELS_CHROMA_AC, COEFFICIENTS, 4, qpc, mask);
   const keepDc = keepOf(mask >> 8);
   scatterDc(decodeDc(v128.and(v128.load(LEVELS_CHROMA_DC_CB), keepDc), qpc));
   constructHalf(COEFFICIENTS, COEFFICIENTS + 2 * PAIR_BYTES, prediction, recon);

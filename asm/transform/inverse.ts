@@ -1,4 +1,7 @@
+import { LOOP_CONSTANTS, PAIR_BYTES } from './levels';
+import { scaleFactors } from './quantiser';
 import { leftColumns, rightColumns } from './scan';
+import { evenColumn, oddColumn } from './tables';
 
 /**
  * Scaling of the levels of two horizontally adjacent blocks A and B (8.5.12.1).
@@ -9,7 +12,7 @@ import { leftColumns, rightColumns } from './scan';
  */
 // @ts-ignore: decorator
 @inline
-export function scalePair(levels: usize, columns: usize, evenFactors: v128, oddFactors: v128, keep: v128): void {
+function scalePair(levels: usize, columns: usize, evenFactors: v128, oddFactors: v128, keep: v128): void {
   const aFirst = v128.load(levels);
   const aSecond = v128.load(levels, 16);
   const bFirst = v128.load(levels, 32);
@@ -24,6 +27,26 @@ export function scalePair(levels: usize, columns: usize, evenFactors: v128, oddF
   v128.store(columns, i16x8.mul(v128.shuffle<u64>(aLeft, bLeft, 1, 3), odd), 16);
   v128.store(columns, i16x8.mul(v128.shuffle<u64>(aRight, bRight, 0, 2), even), 32);
   v128.store(columns, i16x8.mul(v128.shuffle<u64>(aRight, bRight, 1, 3), odd), 48);
+}
+
+/**
+ * Scales `count` pairs of blocks.
+ * @param levels blocks of 16 levels in zig-zag order
+ * @param columns where `scalePair` puts each pair
+ * @param mask bits 2n and 2n + 1 tell which blocks of pair n to decode; the others become zero
+ */
+// @ts-ignore: decorator
+@inline
+export function scalePairs(levels: usize, columns: usize, count: u32, qp: u32, mask: u32): void {
+  const factors = scaleFactors(qp);
+  v128.store(LOOP_CONSTANTS, evenColumn(factors));
+  v128.store(LOOP_CONSTANTS, oddColumn(factors), 16);
+  const even = v128.load(LOOP_CONSTANTS);
+  const odd = v128.load(LOOP_CONSTANTS, 16);
+  for (let pair: u32 = 0; pair < count; pair++) {
+    const at = pair * PAIR_BYTES;
+    scalePair(levels + at, columns + at, even, odd, keepOf(mask >> (2 * pair)));
+  }
 }
 
 const KEEP: usize = memory.data<i64>([0, 0, -1, 0, 0, -1, -1, -1], 16);

@@ -42,6 +42,12 @@ export function lumaSampleOffset(blkIdx: u32): u32 {
   return (y << 4) | x;
 }
 
+/**
+ * Constants of a quantiser or scaling loop, one vector each; dead between calls. They go through memory because the engine that compiles the
+ * module recomputes pure vector expressions in every round of a loop, whereas it keeps what was loaded before.
+ */
+export const LOOP_CONSTANTS: usize = MB_LEVELS + 1856;
+
 /** One bit a level of the block, set where it is not zero. */
 // @ts-ignore: decorator
 @inline
@@ -49,6 +55,13 @@ export function nonZeroBits(block: usize): u32 {
   const low = i16x8.ne(v128.load(block), i16x8.splat(0));
   const high = i16x8.ne(v128.load(block, 16), i16x8.splat(0));
   return <u32>i8x16.bitmask(i8x16.narrow_i16x8_s(low, high));
+}
+
+/** The same for the four levels of a chroma DC block. */
+// @ts-ignore: decorator
+@inline
+export function dcNonZeroBits(block: usize): u32 {
+  return i16x8.bitmask(i16x8.ne(v128.load64_zero(block), i16x8.splat(0)));
 }
 
 /** Non-zero levels of a block from scan position `first` on: total_coeff( coeff_token ). */

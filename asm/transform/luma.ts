@@ -1,64 +1,44 @@
 import { forwardPair } from './forward';
 import { hadamard4x4 } from './hadamard';
-import { inversePair, keepOf, scalePair } from './inverse';
-import {
-  COEFFICIENTS,
-  DC_SCALED,
-  LEVELS_LUMA,
-  LEVELS_LUMA_DC,
-  lumaLevels,
-  lumaSampleOffset,
-  PAIR_BYTES,
-  RESIDUAL,
-} from './levels';
-import { quantiseDc, quantisePairs, scaleFactors } from './quantiser';
+import { inversePair, scalePairs } from './inverse';
+import { COEFFICIENTS, DC_SCALED, LEVELS_LUMA, LEVELS_LUMA_DC, lumaSampleOffset, PAIR_BYTES, RESIDUAL } from './levels';
+import { quantiseDc, quantisePairs } from './quantiser';
 import { leftColumns, rightColumns, scanFirst, scanSecond } from './scan';
-import { evenColumn, FLAT_WEIGHT, normAdjust, oddColumn } from './tables';
+import { FLAT_WEIGHT, normAdjust } from './tables';
 
 export { codeLuma4x4 } from './luma4x4';
 
-/** Eight residual samples of a row. */
-// @ts-ignore: decorator
-@inline
-function difference(source: usize, prediction: usize): v128 {
-  return i16x8.sub(v128.load_ext<u8>(source), v128.load_ext<u8>(prediction));
-}
-
 /** Forward transform of all 16 blocks of a 16x16 residual into COEFFICIENTS; pair n is luma4x4BlkIdx 2n and 2n + 1. */
 function forwardLuma(source: usize, prediction: usize): void {
-  let out = COEFFICIENTS;
-  for (let blkIdx: u32 = 0; blkIdx < 16; blkIdx += 2) {
-    const offset = lumaSampleOffset(blkIdx);
+  for (let pair: u32 = 0; pair < 8; pair++) {
+    const offset = lumaSampleOffset(2 * pair);
     const from = source + offset;
     const by = prediction + offset;
     forwardPair(
-      difference(from, by),
-      difference(from + 16, by + 16),
-      difference(from + 32, by + 32),
-      difference(from + 48, by + 48),
-      out,
+      i16x8.sub(v128.load_ext<u8>(from), v128.load_ext<u8>(by)),
+      i16x8.sub(v128.load_ext<u8>(from, 16), v128.load_ext<u8>(by, 16)),
+      i16x8.sub(v128.load_ext<u8>(from, 32), v128.load_ext<u8>(by, 32)),
+      i16x8.sub(v128.load_ext<u8>(from, 48), v128.load_ext<u8>(by, 48)),
+      COEFFICIENTS + pair * PAIR_BYTES,
     );
-    out += PAIR_BYTES;
   }
 }
 
-/** Adds eight residual samples to the prediction, with clipping to 0..255 (8.5.14). */
+/** Decodes a pair of blocks from its columns of d: inverse transform, sum with the prediction and clipping to 0..255 (8.5.14). */
 // @ts-ignore: decorator
 @inline
-function addRow(residual: usize, prediction: usize, recon: usize): void {
-  const sum = i16x8.add(v128.load(residual), v128.load_ext<u8>(prediction));
-  v128.store_lane<u64>(recon, i8x16.narrow_i16x8_u(sum, sum), 0);
-}
-
-/** Decodes a pair of blocks from the columns of d at COEFFICIENTS. */
-// @ts-ignore: decorator
-@inline
-function constructPair(prediction: usize, recon: usize): void {
-  inversePair(COEFFICIENTS, RESIDUAL);
-  addRow(RESIDUAL, prediction, recon);
-  addRow(RESIDUAL + 16, prediction + 16, recon + 16);
-  addRow(RESIDUAL + 32, prediction + 32, recon + 32);
-  addRow(RESIDUAL + 48, prediction + 48, recon + 48);
+function constructPair(columns: usize, prediction: usize, recon: usize): void {
+  inversePair(columns, RESIDUAL);
+  const s0 = i16x8.add(v128.load(RESIDUAL), v128.load_ext<u8>(prediction));
+  const s1 = i16x8.add(v128.load(RESIDUAL, 16), v128.load_ext<u8>(prediction, 16));
+  const s2 = i16x8.add(v128.load(RESIDUAL, 32), v128.load_ext<u8>(prediction, 32));
+  const s3 = i16x8.add(v128.load(RESIDUAL, 48), v128.load_ext<u8>(prediction, 48));
+  const upper = i8x16.narrow_i16x8_u(s0, s1);
+  const lower = i8x16.narrow_i16x8_u(s2, s3);
+  v128.store_lane<u64>(recon, upper, 0);
+  v128.store_lane<u64>(recon, upper, 1, 16);
+  v128.store_lane<u64>(recon, lower, 0, 32);
+  v128.store_lane<u64>(recon, lower, 1, 48);
 }
 
 // @ts-ignore: decorator
@@ -86,18 +66,11 @@ export function quantiseLuma16(source: usize, prediction: usize, qp: u32, intra:
  * @param mask blocks to decode; the others copy the prediction, whatever their levels
  */
 export function reconstructLuma16(prediction: usize, recon: usize, qp: u32, mask: u32): void {
-  const factors = scaleFactors(qp);
-  const even = evenColumn(factors);
-  const odd = oddColumn(factors);
-  for (let blkIdx: u32 = 0; blkIdx < 16; blkIdx += 2) {
-    const offset = lumaSampleOffset(blkIdx);
-    const wanted = mask >> blkIdx;
-    if (wanted & 3) {
-      scalePair(lumaLevels(blkIdx), COEFFICIENTS, even, odd, keepOf(wanted));
-      constructPair(prediction + offset, recon + offset);
-    } else {
-      copyPair(prediction + offset, recon + offset);
-    }
+  if (mask) scalePairs(LEVELS_LUMA, COEFFICIENTS, 8, qp, mask);
+  for (let pair: u32 = 0; pair < 8; pair++) {
+    const offset = lumaSampleOffset(2 * pair);
+    if ((mask >> (2 * pair)) & 3) constructPair(COEFFICIENTS + pair * PAIR_BYTES, prediction + offset, recon + offset);
+    else copyPair(prediction + offset, recon + offset);
   }
 }
 
@@ -182,14 +155,12 @@ export function reconstructLuma16x16Intra(prediction: usize, recon: usize, qp: u
     return;
   }
   decodeDc(qp);
-  const factors = scaleFactors(qp);
-  const even = evenColumn(factors);
-  const odd = oddColumn(factors);
-  for (let blkIdx: u32 = 0; blkIdx < 16; blkIdx += 2) {
-    const offset = lumaSampleOffset(blkIdx);
-    scalePair(lumaLevels(blkIdx), COEFFICIENTS, even, odd, keepOf(mask >> blkIdx));
-    store<u16>(COEFFICIENTS, load<u16>(DC_SCALED + blkIdx * 2));
-    store<u16>(COEFFICIENTS, load<u16>(DC_SCALED + blkIdx * 2, 2), 8);
-    constructPair(prediction + offset, recon + offset);
+  scalePairs(LEVELS_LUMA, COEFFICIENTS, 8, qp, mask);
+  for (let pair: u32 = 0; pair < 8; pair++) {
+    const columns = COEFFICIENTS + pair * PAIR_BYTES;
+    const offset = lumaSampleOffset(2 * pair);
+    store<u16>(columns, load<u16>(DC_SCALED + pair * 4));
+    store<u16>(columns, load<u16>(DC_SCALED + pair * 4, 2), 8);
+    constructPair(columns, prediction + offset, recon + offset);
   }
 }

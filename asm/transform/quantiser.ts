@@ -1,4 +1,4 @@
-import { PAIR_BYTES } from './levels';
+import { LOOP_CONSTANTS, PAIR_BYTES } from './levels';
 import { deadZones, LEVEL_LIMIT, roundingOffset } from './rounding';
 import { scanFirst, scanSecond } from './scan';
 import { evenColumn, multipliers, normAdjust, oddColumn } from './tables';
@@ -29,13 +29,18 @@ export function quantiseEight(coefficients: v128, multiplier: v128, offset: v128
 @inline
 export function quantisePairs(columns: usize, levels: usize, count: u32, qp: u32, intra: bool): u32 {
   const period = qp / 6;
-  const offset = i32x4.splat(roundingOffset(15 + period, intra));
   const zones = deadZones(qp, intra);
-  const evenZone = evenColumn(zones);
-  const oddZone = oddColumn(zones);
   const classes = v128.load64_zero(multipliers(qp));
-  const evenMultiplier = i32x4.extend_low_i16x8_u(evenColumn(classes));
-  const oddMultiplier = i32x4.extend_low_i16x8_u(oddColumn(classes));
+  v128.store(LOOP_CONSTANTS, evenColumn(zones));
+  v128.store(LOOP_CONSTANTS, oddColumn(zones), 16);
+  v128.store(LOOP_CONSTANTS, i32x4.extend_low_i16x8_u(evenColumn(classes)), 32);
+  v128.store(LOOP_CONSTANTS, i32x4.extend_low_i16x8_u(oddColumn(classes)), 48);
+  v128.store(LOOP_CONSTANTS, i32x4.splat(roundingOffset(15 + period, intra)), 64);
+  const evenZone = v128.load(LOOP_CONSTANTS);
+  const oddZone = v128.load(LOOP_CONSTANTS, 16);
+  const evenMultiplier = v128.load(LOOP_CONSTANTS, 32);
+  const oddMultiplier = v128.load(LOOP_CONSTANTS, 48);
+  const offset = v128.load(LOOP_CONSTANTS, 64);
 
   let nonZero: u32 = 0;
   for (let bit: u32 = 0; bit < 2 * count; bit += 2) {
@@ -51,7 +56,7 @@ export function quantisePairs(columns: usize, levels: usize, count: u32, qp: u32
       const q2 = quantiseEight(c2, evenMultiplier, offset, period);
       const q3 = quantiseEight(c3, oddMultiplier, offset, period);
       const any = v128.or(v128.or(q0, q1), v128.or(q2, q3));
-      nonZero |= (u32(i64x2.extract_lane(any, 0) != 0) | (u32(i64x2.extract_lane(any, 1) != 0) << 1)) << bit;
+      nonZero |= (<u32>i64x2.bitmask(i64x2.ne(any, i64x2.splat(0)))) << bit;
       const aLeft = v128.shuffle<u64>(q0, q1, 0, 2);
       const aRight = v128.shuffle<u64>(q2, q3, 0, 2);
       const bLeft = v128.shuffle<u64>(q0, q1, 1, 3);
