@@ -1,7 +1,7 @@
-import { forwardPair } from './forward';
+import { clearDc, forwardPair } from './forward';
 import { hadamard2x2 } from './hadamard';
-import { inversePair, keepOf, scalePairs } from './inverse';
-import { COEFFICIENTS, LEVELS_CHROMA_AC, LEVELS_CHROMA_DC_CB, PAIR_BYTES, RESIDUAL } from './levels';
+import { insertDc, inversePair, keepOf, scalePairs } from './inverse';
+import { COEFFICIENTS, DC_SCALED, LEVELS_CHROMA_AC, LEVELS_CHROMA_DC_CB, PAIR_BYTES, RESIDUAL } from './levels';
 import { quantiseDc, quantisePairs } from './quantiser';
 import { FLAT_WEIGHT, normAdjust } from './tables';
 
@@ -62,19 +62,6 @@ function gatherDc(): v128 {
   return dc;
 }
 
-// @ts-ignore: decorator
-@inline
-function scatterDc(dc: v128): void {
-  v128.store_lane<u16>(COEFFICIENTS, dc, 0);
-  v128.store_lane<u16>(COEFFICIENTS, dc, 1, 8);
-  v128.store_lane<u16>(COEFFICIENTS + PAIR_BYTES, dc, 2);
-  v128.store_lane<u16>(COEFFICIENTS + PAIR_BYTES, dc, 3, 8);
-  v128.store_lane<u16>(COEFFICIENTS + 2 * PAIR_BYTES, dc, 4);
-  v128.store_lane<u16>(COEFFICIENTS + 2 * PAIR_BYTES, dc, 5, 8);
-  v128.store_lane<u16>(COEFFICIENTS + 3 * PAIR_BYTES, dc, 6);
-  v128.store_lane<u16>(COEFFICIENTS + 3 * PAIR_BYTES, dc, 7, 8);
-}
-
 /**
  * Levels of a macroblock's chroma: DC and AC of both components.
  * @param source 8x8 pairs Cb Cr, stride 16
@@ -86,7 +73,7 @@ export function quantiseChroma(source: usize, prediction: usize, qpc: u32, intra
   forwardChroma(source, prediction);
   const dc = quantiseDc(hadamard2x2(gatherDc()), qpc, intra);
   v128.store(LEVELS_CHROMA_DC_CB, dc);
-  scatterDc(i16x8.splat(0));
+  for (let pair: u32 = 0; pair < 4; pair++) clearDc(COEFFICIENTS + pair * PAIR_BYTES);
   const ac = quantisePairs(COEFFICIENTS, LEVELS_CHROMA_AC, 4, qpc, intra);
   const cbDc = u32(i64x2.extract_lane(dc, 0) != 0);
   const crDc = u32(i64x2.extract_lane(dc, 1) != 0);
@@ -138,7 +125,8 @@ export function reconstructChroma(prediction: usize, recon: usize, qpc: u32, mas
   }
   scalePairs(LEVELS_CHROMA_AC, COEFFICIENTS, 4, qpc, mask);
   const keepDc = keepOf(mask >> 8);
-  scatterDc(decodeDc(v128.and(v128.load(LEVELS_CHROMA_DC_CB), keepDc), qpc));
+  v128.store(DC_SCALED, decodeDc(v128.and(v128.load(LEVELS_CHROMA_DC_CB), keepDc), qpc));
+  for (let pair: u32 = 0; pair < 4; pair++) insertDc(COEFFICIENTS + pair * PAIR_BYTES, DC_SCALED + pair * 4);
   constructHalf(COEFFICIENTS, COEFFICIENTS + 2 * PAIR_BYTES, prediction, recon);
   constructHalf(COEFFICIENTS + PAIR_BYTES, COEFFICIENTS + 3 * PAIR_BYTES, prediction + FOUR_ROWS, recon + FOUR_ROWS);
 }

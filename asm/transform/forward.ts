@@ -37,3 +37,10 @@ export function forwardPair(r0: v128, r1: v128, r2: v128, r3: v128, columns: usi
   v128.store(columns, i16x8.sub(s03, s12), 32);
   v128.store(columns, i16x8.sub(d03, i16x8.shl(d12, 1)), 48);
 }
+
+/** Zeroes the DC of both blocks of a pair, for blocks whose DC is coded apart. */
+// @ts-ignore: decorator
+@inline
+export function clearDc(columns: usize): void {
+  v128.store(columns, v128.and(v128.load(columns), i16x8(0, -1, -1, -1, 0, -1, -1, -1)));
+}

@@ -58,6 +58,14 @@ export function keepOf(wanted: u32): v128 {
   return v128.load(KEEP + ((wanted & 3) << 4));
 }
 
+/** Puts the two scaled DC at `dc` (i16) into the columns of a pair. Whole vectors, for a narrow store would delay the load that follows. */
+// @ts-ignore: decorator
+@inline
+export function insertDc(columns: usize, dc: usize): void {
+  const withA = v128.load_lane<u16>(dc, v128.load(columns), 0);
+  v128.store(columns, v128.load_lane<u16>(dc, withA, 4, 2));
+}
+
 /**
  * Inverse 4x4 transform of two horizontally adjacent blocks A and B (8.5.12.2): rows first, then columns, then (x + 32) >> 6. 16-bit arithmetic
  * suffices because a conforming stream keeps every intermediate value within it (8.5.12.2).

@@ -23,7 +23,7 @@ export const LEVELS_CHROMA_AC: usize = MB_LEVELS + 576;
 export const COEFFICIENTS: usize = MB_LEVELS + 1024;
 /** 8 x 8 residual samples of Cb, then of Cr, i16; dead between calls. */
 export const RESIDUAL: usize = MB_LEVELS + 1536;
-/** Scaled DC of the 16 luma blocks of an Intra_16x16 macroblock, i16 in luma4x4BlkIdx order; dead between calls. */
+/** Scaled DC of the 16 luma blocks of an Intra_16x16 macroblock or of the 8 chroma blocks, i16 in block order; dead between calls. */
 export const DC_SCALED: usize = MB_LEVELS + 1792;
 
 /** Levels of a luma block. */

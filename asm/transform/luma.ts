@@ -1,6 +1,6 @@
-import { forwardPair } from './forward';
+import { clearDc, forwardPair } from './forward';
 import { hadamard4x4 } from './hadamard';
-import { inversePair, scalePairs } from './inverse';
+import { insertDc, inversePair, scalePairs } from './inverse';
 import { COEFFICIENTS, DC_SCALED, LEVELS_LUMA, LEVELS_LUMA_DC, lumaSampleOffset, PAIR_BYTES, RESIDUAL } from './levels';
 import { quantiseDc, quantisePairs } from './quantiser';
 import { leftColumns, rightColumns, scanFirst, scanSecond } from './scan';
@@ -110,7 +110,7 @@ export function quantiseLuma16x16Intra(source: usize, prediction: usize, qp: u32
   const right = quantiseDc(halved(RESIDUAL + 32), qp, true);
   v128.store(LEVELS_LUMA_DC, scanFirst(left, right));
   v128.store(LEVELS_LUMA_DC, scanSecond(left, right), 16);
-  for (let blkIdx: u32 = 0; blkIdx < 16; blkIdx++) store<u16>(dcOf(blkIdx), 0);
+  for (let pair: u32 = 0; pair < 8; pair++) clearDc(COEFFICIENTS + pair * PAIR_BYTES);
   const ac = quantisePairs(COEFFICIENTS, LEVELS_LUMA, 8, qp, true);
   return ac | (u32(v128.any_true(v128.or(left, right))) << 16);
 }
@@ -159,8 +159,7 @@ export function reconstructLuma16x16Intra(prediction: usize, recon: usize, qp: u
   for (let pair: u32 = 0; pair < 8; pair++) {
     const columns = COEFFICIENTS + pair * PAIR_BYTES;
     const offset = lumaSampleOffset(2 * pair);
-    store<u16>(columns, load<u16>(DC_SCALED + pair * 4));
-    store<u16>(columns, load<u16>(DC_SCALED + pair * 4, 2), 8);
+    insertDc(columns, DC_SCALED + pair * 4);
     constructPair(columns, prediction + offset, recon + offset);
   }
 }

@@ -106,6 +106,9 @@ export function transformBenches({ kernel, bytes, free }: KernelModule): KernelB
 
 const STRIDE = 1280;
 
+/** 145 ns for eight luma edges, 45 for the four of chroma. */
+const DEBLOCK_BUDGET_NS = 190;
+
 export function deblockBenches({ kernel, bytes, free }: KernelModule): KernelBench[] {
   const luma = free + 64 * STRIDE + 640;
   const chroma = luma + 64 * STRIDE;
@@ -132,7 +135,7 @@ export function deblockBenches({ kernel, bytes, free }: KernelModule): KernelBen
     },
     {
       name: 'deblocking, all edges, inter',
-      budgetNs: 190,
+      budgetNs: DEBLOCK_BUDGET_NS,
       run: () => deblock(luma, chroma, STRIDE, inter, 32, 32, 32, 0, 0, 0),
       scalar: () => deblockScalar(luma, chroma, STRIDE, inter, 32, 32, 32, 0, 0, 0),
     },

@@ -1,5 +1,6 @@
 /** `npm run bench -- --kernels`: nanoseconds of every SIMD kernel against its budget and its scalar twin. */
 import { type KernelModule, loadKernels } from '../tests/kernel-module.js';
+import { deblockBenches, transformBenches } from './kernels-transform.js';
 import { predictionBenches } from './kernels-prediction.js';
 
 /** One line of the table. */
@@ -16,7 +17,11 @@ export interface KernelBench {
 }
 
 /** Every group of kernels adds its table here. */
-const GROUPS: readonly ((kernels: KernelModule) => KernelBench[])[] = [predictionBenches];
+const GROUPS: readonly ((kernels: KernelModule) => KernelBench[])[] = [
+  predictionBenches,
+  transformBenches,
+  deblockBenches,
+];
 
 const ROUND_MS = 2;
 const ROUNDS = 8;
