@@ -93,6 +93,11 @@ const REGIONS: readonly Region[] = [
     comment: 'bottom chroma row (interleaved) of the row above, before deblocking',
   },
   {
+    name: 'COARSE_WINDOW',
+    size: 16 * 576,
+    comment: 'rows of the eighth-scale reference around the macroblock row, see asm/me/coarse.ts',
+  },
+  {
     name: 'WINDOW_FULL',
     size: windowPlane,
     comment: 'search window: integer samples of the reference, padded left and right',

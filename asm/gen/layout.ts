@@ -78,26 +78,29 @@ export const TOP_LUMA_SIZE: usize = 0x1040;
 /** bottom chroma row (interleaved) of the row above, before deblocking */
 export const TOP_CHROMA: usize = 0x59540;
 export const TOP_CHROMA_SIZE: usize = 0x1040;
+/** rows of the eighth-scale reference around the macroblock row, see asm/me/coarse.ts */
+export const COARSE_WINDOW: usize = 0x5a580;
+export const COARSE_WINDOW_SIZE: usize = 0x2400;
 /** search window: integer samples of the reference, padded left and right */
-export const WINDOW_FULL: usize = 0x5a580;
+export const WINDOW_FULL: usize = 0x5c980;
 export const WINDOW_FULL_SIZE: usize = 0x196400;
 /** half-sample plane b: between horizontal neighbours (8.4.2.2.1) */
-export const WINDOW_H: usize = 0x1f0980;
+export const WINDOW_H: usize = 0x1f2d80;
 export const WINDOW_H_SIZE: usize = 0x196400;
 /** half-sample plane h: between vertical neighbours */
-export const WINDOW_V: usize = 0x386d80;
+export const WINDOW_V: usize = 0x389180;
 export const WINDOW_V_SIZE: usize = 0x196400;
 /** half-sample plane j: centre */
-export const WINDOW_C: usize = 0x51d180;
+export const WINDOW_C: usize = 0x51f580;
 export const WINDOW_C_SIZE: usize = 0x196400;
 /** chroma of the reference, interleaved, padded by the same number of bytes */
-export const WINDOW_CHROMA: usize = 0x6b3580;
+export const WINDOW_CHROMA: usize = 0x6b5980;
 export const WINDOW_CHROMA_SIZE: usize = 0xcb200;
 /** complaint table: 256 counted lines, see asm/events.ts */
-export const COMPLAINTS: usize = 0x77e780;
+export const COMPLAINTS: usize = 0x780b80;
 export const COMPLAINTS_SIZE: usize = 0x2000;
 /** event ring, see asm/events.ts */
-export const EVENTS: usize = 0x780780;
+export const EVENTS: usize = 0x782b80;
 export const EVENTS_SIZE: usize = 0x200000;
 /** DRAM: from here to the end of the memory */
 export const DRAM: usize = 0x2000000;
