@@ -1,5 +1,4 @@
-import { putMacroblock, putSliceEnd } from './entropy/macroblock-layer';
-import { loadCounts, storeCounts } from './entropy/counts';
+import { putMacroblock, putMacroblockEnd, startSliceData } from './entropy/macroblock-layer';
 import { decideMacroblock } from './decide/index';
 import { filterCurrent } from './deblock/filter';
 import { MB_CURRENT } from './gen/layout';
@@ -24,12 +23,12 @@ export function startPicture(): u32 {
   picture.mbX = 0;
   picture.mbY = 0;
   picture.slice = 1;
-  picture.skipRun = 0;
   picture.headerBits = 0;
   picture.textureBits = 0;
   picture.absoluteDifference = 0;
   clearInfoLine(picture.widthMbs);
   clearBorders();
+  startSliceData();
   if (picture.sliceType !== 0) {
     windowBegin(picture.reference, picture.referenceChroma, picture.stride, picture.widthMbs, picture.heightMbs);
     windowAdvance(0);
@@ -86,19 +85,17 @@ export function stepMacroblock(): bool {
 
   decideMacroblock();
 
-  const x = <i32>picture.mbX;
-  loadCounts(picture.leftAvailable ? lineRecord(x - 1) : 0, picture.topAvailable ? lineRecord(x) : 0);
   putMacroblock();
-  storeCounts(MB_CURRENT);
 
   storeReconstruction();
   saveBorders();
   filterCurrent();
   saveTopLeft();
-  publishInfo(x);
+  publishInfo(<i32>picture.mbX);
 
-  if (!nextMacroblock()) return false;
-  putSliceEnd();
+  const last = nextMacroblock();
+  putMacroblockEnd(last);
+  if (!last) return false;
   storeResults();
   return true;
 }

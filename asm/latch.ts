@@ -6,6 +6,8 @@ import {
   VE_ENC_AVC_PARA0,
   VE_ENC_AVC_PARA0_ALPHA_OFFSET_DIV2_SHIFT,
   VE_ENC_AVC_PARA0_BETA_OFFSET_DIV2_SHIFT,
+  VE_ENC_AVC_PARA0_CABAC_INIT_IDC_MASK,
+  VE_ENC_AVC_PARA0_CABAC_INIT_IDC_SHIFT,
   VE_ENC_AVC_PARA0_DEBLOCK_IDC_MASK,
   VE_ENC_AVC_PARA0_DEBLOCK_IDC_SHIFT,
   VE_ENC_AVC_PARA0_ENTROPY_CODING_MASK,
@@ -42,6 +44,8 @@ export const LATCH_HANG: u32 = 2;
 
 /** QP above 51 has no meaning in H.264; the model clips it (guess). */
 const MAX_QP: u32 = 51;
+/** cabac_init_idc 3 has no meaning either; the model takes 2 (guess). */
+const MAX_CABAC_INIT_IDC: u32 = 2;
 
 /** A 4-bit two's complement field. */
 @inline
@@ -73,10 +77,6 @@ function latchSize(): u32 {
 function latchCoding(): u32 {
   const para0 = registerWord(VE_ENC_AVC_PARA0);
   const para1 = registerWord(VE_ENC_AVC_PARA1);
-  if (para0 & VE_ENC_AVC_PARA0_ENTROPY_CODING_MASK) {
-    complain(Complaint.CABAC, VE_ENC_AVC_PARA0, para0);
-    return LATCH_HANG;
-  }
   if (para0 & (VE_ENC_AVC_PARA0_PIC_TYPE_MASK | VE_ENC_AVC_PARA0_REF_PIC_TYPE_MASK)) {
     complain(Complaint.FIELD_PICTURE, VE_ENC_AVC_PARA0, para0);
     return LATCH_HANG;
@@ -86,6 +86,10 @@ function latchCoding(): u32 {
     complain(Complaint.SLICE_TYPE, VE_ENC_AVC_PARA0, picture.sliceType);
     return LATCH_HANG;
   }
+  picture.cabac = <u32>((para0 & VE_ENC_AVC_PARA0_ENTROPY_CODING_MASK) !== 0);
+  const initIdc = (para0 & VE_ENC_AVC_PARA0_CABAC_INIT_IDC_MASK) >> VE_ENC_AVC_PARA0_CABAC_INIT_IDC_SHIFT;
+  if (picture.cabac && initIdc > MAX_CABAC_INIT_IDC) complain(Complaint.VALUE_OUT_OF_RANGE, VE_ENC_AVC_PARA0, para0);
+  picture.cabacInitIdc = min<u32>(initIdc, MAX_CABAC_INIT_IDC);
   if (para0 & VE_ENC_AVC_PARA0_SLICE_MODE_EN_MASK) complain(Complaint.SLICE_MODE, VE_ENC_AVC_PARA0, para0);
 
   picture.deblocking = (para0 & VE_ENC_AVC_PARA0_DEBLOCK_IDC_MASK) >> VE_ENC_AVC_PARA0_DEBLOCK_IDC_SHIFT;

@@ -26,10 +26,15 @@ export class MbInfo {
   cbpChroma: u8;
   intra16Mode: u8;
   intraChromaMode: u8;
-  reserved: u8;
+  /** coded_block_flag of the DC blocks, in CABAC only: DC_FLAG_LUMA, DC_FLAG_CB, DC_FLAG_CR. */
+  dcFlags: u8;
   /** 4x4 luma blocks with non-zero levels, raster order: bit x + 4 * y. */
   codedBlocks: u16;
 }
+
+export const DC_FLAG_LUMA: u32 = 1;
+export const DC_FLAG_CB: u32 = 2;
+export const DC_FLAG_CR: u32 = 4;
 
 /** total_coeff of the 16 luma blocks in raster order, then 4 of Cb, 4 of Cr. */
 export const INFO_COUNTS: usize = 16;

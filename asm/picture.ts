@@ -22,6 +22,12 @@ export class Picture {
   /** Lagrangian multiplier for SAD and SATD decisions. */
   lambda: u32;
   skipRun: u32;
+  /** entropy_coding_mode_flag and cabac_init_idc. */
+  cabac: u32;
+  cabacInitIdc: u32;
+  /** QPY of the macroblock before in the slice, and its mb_qp_delta (0 where it has none). */
+  previousQp: u32;
+  previousQpDelta: i32;
   /** MEPARA as latched. */
   motion: u32;
   // addresses in linear memory

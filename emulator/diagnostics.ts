@@ -193,7 +193,6 @@ const NOT_MODELLED: readonly Row[] = [
   ],
   [65, 'jpeg', 'vendor', '{register}: trigger {value} starts a JPEG picture, which is not modelled; the engine hangs'],
   [66, 'vp8', 'vendor', '{register}: trigger {value} starts a VP8 picture, which is not modelled; the engine hangs'],
-  [67, 'cabac', 'vendor', '{register}: {value} selects CABAC, which is not modelled yet; the engine hangs'],
   [68, 'slice-type', 'vendor', '{register}: slice type {number} is not modelled; the engine hangs'],
   [69, 'field-picture', 'vendor', '{register}: {value} selects field coding, which is not modelled; the engine hangs'],
   [

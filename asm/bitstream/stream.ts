@@ -185,6 +185,14 @@ function keepRest(state: ChipState, total: u32): u32 {
   return STREAM_OK;
 }
 
+/** Adds one bits up to the next byte of the stream, before they are written (cabac_alignment_one_bit). Returns their number. */
+export function alignOne(): u32 {
+  const used = (chip().partialCount + pendingBits() - chip().taken) & 7;
+  if (used === 0) return 0;
+  putBits(0xff >> used, 8 - used);
+  return 8 - used;
+}
+
 /** Fills the last byte with zero bits and writes it (START_TRIG function 2, and the end of a picture). */
 export function alignZero(): u32 {
   const used = (chip().partialCount + pendingBits() - chip().taken) & 7;

@@ -7,26 +7,31 @@ import { INFO_COUNTS } from '../macroblock';
  */
 const CHROMA: usize = 40;
 const PLANE: usize = 24;
-const UNAVAILABLE: u32 = 0x40;
+/** Count of a block that is not available: a bit above all others. */
+export const UNAVAILABLE: u32 = 0x40;
 
-/** Fills the border from the records of the left and upper macroblock; 0 stands for one that is not available. */
-export function loadCounts(left: usize, top: usize): void {
+/**
+ * Fills the border from the records of the left and upper macroblock; 0 stands for one that is not available, whose blocks
+ * all have `unavailable`.
+ */
+export function loadCounts(left: usize, top: usize, unavailable: u32): void {
   memory.fill(MB_COUNTS, 0, 88);
   if (top) {
     store<u32>(MB_COUNTS + 1, load<u32>(top, INFO_COUNTS + 12));
     store<u16>(MB_COUNTS + CHROMA + 1, load<u16>(top, INFO_COUNTS + 18));
     store<u16>(MB_COUNTS + CHROMA + PLANE + 1, load<u16>(top, INFO_COUNTS + 22));
   } else {
-    store<u32>(MB_COUNTS + 1, 0x40404040);
-    store<u16>(MB_COUNTS + CHROMA + 1, 0x4040);
-    store<u16>(MB_COUNTS + CHROMA + PLANE + 1, 0x4040);
+    const row = unavailable * 0x01010101;
+    store<u32>(MB_COUNTS + 1, row);
+    store<u16>(MB_COUNTS + CHROMA + 1, <u16>row);
+    store<u16>(MB_COUNTS + CHROMA + PLANE + 1, <u16>row);
   }
   for (let y: usize = 0; y < 4; y++) {
-    store<u8>(MB_COUNTS + 8 + 8 * y, left ? load<u8>(left + 4 * y, INFO_COUNTS + 3) : UNAVAILABLE);
+    store<u8>(MB_COUNTS + 8 + 8 * y, left ? load<u8>(left + 4 * y, INFO_COUNTS + 3) : unavailable);
   }
   for (let y: usize = 0; y < 2; y++) {
-    store<u8>(MB_COUNTS + CHROMA + 8 + 8 * y, left ? load<u8>(left + 2 * y, INFO_COUNTS + 17) : UNAVAILABLE);
-    store<u8>(MB_COUNTS + CHROMA + PLANE + 8 + 8 * y, left ? load<u8>(left + 2 * y, INFO_COUNTS + 21) : UNAVAILABLE);
+    store<u8>(MB_COUNTS + CHROMA + 8 + 8 * y, left ? load<u8>(left + 2 * y, INFO_COUNTS + 17) : unavailable);
+    store<u8>(MB_COUNTS + CHROMA + PLANE + 8 + 8 * y, left ? load<u8>(left + 2 * y, INFO_COUNTS + 21) : unavailable);
   }
 }
 

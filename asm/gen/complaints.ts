@@ -70,8 +70,6 @@ export namespace Complaint {
   export const JPEG: u32 = 65;
   /** not-modelled: {register}: trigger {value} starts a VP8 picture, which is not modelled; the engine hangs */
   export const VP8: u32 = 66;
-  /** not-modelled: {register}: {value} selects CABAC, which is not modelled yet; the engine hangs */
-  export const CABAC: u32 = 67;
   /** not-modelled: {register}: slice type {number} is not modelled; the engine hangs */
   export const SLICE_TYPE: u32 = 68;
   /** not-modelled: {register}: {value} selects field coding, which is not modelled; the engine hangs */
