@@ -143,7 +143,7 @@ const PARA0: readonly FieldSpec[] = [
     view: 'h264',
     syntax: 'cabac_init_idc',
     effect: 'entropy-coding',
-    neutral: 'any',
+    modelled: true,
   }),
   field('9', 'CTX_INIT_METHOD', 'how the table is chosen; 0 is fixed', MC_M, {
     view: 'h264',
@@ -152,7 +152,7 @@ const PARA0: readonly FieldSpec[] = [
   field('8', 'ENTROPY_CODING', 'entropy coder', ENTROPY, {
     view: 'h264',
     syntax: 'entropy_coding_mode_flag',
-    values: values([0, 'CAVLC'], [1, 'CABAC', '', false]),
+    values: values([0, 'CAVLC'], [1, 'CABAC']),
     effect: 'entropy-coding',
     modelled: true,
   }),
