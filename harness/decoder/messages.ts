@@ -2,7 +2,7 @@
 
 /** Words of libavcodec's H.264 messages at -v verbose that accompany broken streams and never good ones. */
 const COMPLAINTS =
-  /concealing|error while (decoding|opening)|non-existing|no frame|missing picture|invalid (data|level)|corrupt|out of range|overflow|overread|missing reference|mmco|cbp too large|illegal|not implemented|could not find codec/i;
+  /concealing|error while (decoding|opening)|non-existing|no frame|missing picture|invalid (data|level|SAR)|corrupt|out of range|overflow|overread|missing reference|mmco|cbp too large|illegal|not implemented|could not find codec/i;
 
 /** Lines that say nothing about the stream, or repeat a complaint. */
 const NOISE = /If you want to help, upload|^AVIOContext: Statistics/i;

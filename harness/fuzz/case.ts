@@ -94,7 +94,10 @@ const drawHeaders: Dimension = ({ random, controls, frames, events }) => {
   controls.push(['prepend_sps_and_pps_to_idr', random.below(2)]);
   if (chance(random, 30)) {
     controls.push(['aspect_ratio_vui_enable', 1], ['vui_aspect_ratio_idc', random.below(18)]);
-    controls.push(['horizontal_size_of_sar', edgy(random, 1, 65535)], ['vertical_size_of_sar', edgy(random, 1, 65535)]);
+    // libavcodec takes up a picture anew, without references, when its ratio leaves less than a sample of a side
+    const horizontal = edgy(random, 1, 65535);
+    const vertical = random.between(Math.ceil(horizontal / 2), Math.min(2 * horizontal, 65535));
+    controls.push(['horizontal_size_of_sar', horizontal], ['vertical_size_of_sar', vertical]);
   }
   for (let frame = 1; frame < frames; frame++) {
     if (chance(random, 4)) events.push({ frame, control: 'h264_level', value: random.below(20) });

@@ -51,6 +51,7 @@ async function encodeOpened(
   const failures: FailureReport[] = [];
   for await (const source of video.frames()) {
     signal?.throwIfAborted();
+    noteChanges(settings, run, gathered.frames.length, spoilt);
     const picture = run.encode(source);
     const { failure, index } = picture.frame;
     if (failure) failures.push({ frame: index, kind: failure.kind, sentence: failure.message });
@@ -93,6 +94,19 @@ function checkEvents({ events }: DriverSettings, { frameCount, description }: Vi
   throw new UsageError(
     `control ${late.control} is to be set before frame ${late.frame}, but ${description} ends with frame ${(frameCount as number) - 1}; choose an earlier frame or raise --frames`,
   );
+}
+
+/** Controls that are about to change while streaming. */
+function noteChanges(
+  { events = [] }: DriverSettings,
+  { driver }: EncoderRun,
+  number: number,
+  spoilt: SpoiltStream,
+): void {
+  for (const { frame, control, value } of events) {
+    const due = frame === number && control !== 'force_key_frame';
+    if (due && driver.session.getControl(control) !== value) spoilt.changeControl(control, value, frame);
+  }
 }
 
 function qualityOf(source: Frame, picture: CodedPicture, run: EncoderRun): PictureQuality | undefined {

@@ -26,6 +26,8 @@ const perSecond = (value: number) => Number(value.toPrecision(4)).toString();
 export class SpoiltStream {
   private readonly found = new Map<FixName, string>();
   private previous: BootlinFrame | undefined;
+  /** As the last PPS states it. */
+  private ppsChromaOffset: number | undefined;
 
   constructor(
     private readonly fixes: ReadonlySet<FixName>,
@@ -39,7 +41,18 @@ export class SpoiltStream {
     this.checkIdrPicId(frame);
     this.checkLevel(frame);
     this.checkReference(frame);
+    this.checkChromaOffset(frame);
+    this.checkParameterSets(frame);
     this.previous = frame;
+  }
+
+  /** Tells of a control that the application changes while streaming, before the frame of that number. */
+  changeControl(control: string, value: number, frame: number): void {
+    this.note(
+      'control-lag',
+      () =>
+        `${control} set to ${value} before frame ${frame} takes effect only when it is next changed, with this value, or never`,
+    );
   }
 
   findings(): SpoiledBy[] {
@@ -114,5 +127,21 @@ export class SpoiltStream {
         `frame ${frame.index} is rebuilt into its own reference; this model reads the reference ahead of the reconstruction, ` +
         'silicon may not',
     );
+  }
+
+  private checkChromaOffset({ index, job, headers }: BootlinFrame): void {
+    if (headers.some(({ unit }) => unit === 'pps')) this.ppsChromaOffset = job.chroma_qp_index_offset;
+    const told = this.ppsChromaOffset;
+    if (told === undefined || told === job.chroma_qp_index_offset) return;
+    this.note(
+      'chroma-offset-pps',
+      () =>
+        `from frame ${index} on the chip uses the chroma QP offset ${job.chroma_qp_index_offset}, the PPS in force says ${told}`,
+    );
+  }
+
+  private checkParameterSets({ index, frameType, headers }: BootlinFrame): void {
+    if (frameType === 'IDR' || !headers.some(({ unit }) => unit === 'sps')) return;
+    this.note('sps-change-idr', () => `frame ${index} brings a new SPS and is no IDR picture`);
   }
 }

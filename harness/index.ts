@@ -1,0 +1,87 @@
+/**
+ * `cedrus-emu/harness`: drives the emulated encoder as real Linux drivers do and checks what comes out.
+ *
+ * ```js
+ * import { openVideo, parseFixes, verifyVideo } from 'cedrus-emu/harness';
+ * const video = await openVideo('clip:mix', { size: { width: 352, height: 288 }, frames: 10 });
+ * const report = await verifyVideo(video, { settings: { fixes: parseFixes(['all']) } });
+ * console.log(report.verdict);
+ * ```
+ */
+export { CheckFailed, UsageError } from './errors.js';
+
+export {
+  CONTROLS,
+  type ControlSetting,
+  type ControlSpec,
+  findControl,
+  parseControlSetting,
+  parseControlValue,
+} from './drivers/bootlin/controls.js';
+export { BootlinDriver, type BootlinDriverOptions } from './drivers/bootlin/driver.js';
+export { type Fix, FIXES, type FixName, parseFixes } from './drivers/bootlin/fixes.js';
+export { type BootlinFrame, BootlinSession, type BootlinSessionOptions } from './drivers/bootlin/session.js';
+export type {
+  EncodedFrame,
+  EncoderDriver,
+  FillPicture,
+  FrameFailure,
+  FrameType,
+  HeaderUnit,
+  PictureFormat,
+  PictureLocation,
+} from './drivers/driver.js';
+
+export { type CodedPicture, type ControlEvent, type DriverSettings, EncoderRun } from './run/encode.js';
+export { type EncodeOptions, encodeVideo, type PictureListener } from './run/encode-video.js';
+export { type MendedFrame, mendHeaders } from './run/mend.js';
+export type {
+  AreaReport,
+  ComplaintReport,
+  EncodeReport,
+  FailureReport,
+  FrameReport,
+  SpoiledBy,
+  Totals,
+  TypeSummary,
+  Verdict,
+  VerifyReport,
+} from './run/report.js';
+export { encodeExitCode, verdictOf, verifyExitCode } from './run/verdict.js';
+export { type VerifyOptions, verifyVideo } from './run/verify.js';
+
+export { jsonText } from './report/json.js';
+export { regsReport } from './report/regs.js';
+export { encodeText, type ReportOptions, verifyText } from './report/run.js';
+export { type Look, lookOf } from './report/style.js';
+
+export { describeCase, drawCase, type FuzzCase } from './fuzz/case.js';
+export { caseVideo, type FuzzOptions, type FuzzOutcome, type FuzzSummary, runCase, runFuzz } from './fuzz/run.js';
+
+export { checkTrace, checkTraceText, type TraceCheckOptions, type TraceCheckResult } from './trace/check.js';
+
+export * from './compare/index.js';
+export * from './decoder/index.js';
+export {
+  type ByteSink,
+  CLIPS,
+  type Clip,
+  type Frame,
+  frameBytes,
+  frameOver,
+  openOutput,
+  openPictureWriter,
+  openStreamWriter,
+  openVideo,
+  parseRate,
+  parseSize,
+  type PictureWriter,
+  type PixelFormat,
+  type Rate,
+  type Size,
+  type StreamWriter,
+  toNv12,
+  type VideoFacts,
+  type VideoOptions,
+  type VideoSource,
+} from './video/index.js';
