@@ -1,6 +1,7 @@
 /** The reference decoders by name. */
 import { UsageError } from '../errors.js';
 import { FfmpegDecoder } from './ffmpeg.js';
+import { OpenH264Decoder } from './openh264.js';
 import type { ReferenceDecoder } from './types.js';
 
 interface Entry {
@@ -38,3 +39,4 @@ registerDecoder(
   'libavcodec in plain C (-cpuflags 0): differs from "ffmpeg" where residuals leave their 16-bit range',
   () => new FfmpegDecoder('ffmpeg-c', ['-cpuflags', '0']),
 );
+registerDecoder('openh264', "Cisco's OpenH264, another family of code", () => new OpenH264Decoder());

@@ -326,9 +326,9 @@ test('without the npm package the remedy is said', () => {
 test('decoders register by name', async () => {
   assert.equal(
     listDecoders().map(({ name }) => name),
-    ['ffmpeg', 'ffmpeg-c'],
+    ['ffmpeg', 'ffmpeg-c', 'openh264'],
   );
-  assert.match(await refusal(() => createDecoder('jm')), /"jm".*ffmpeg, ffmpeg-c/);
+  assert.match(await refusal(() => createDecoder('jm')), /"jm".*ffmpeg, ffmpeg-c, openh264/);
   registerDecoder('nothing', 'decodes nothing', () => ({
     name: 'nothing',
     version: () => '0',
