@@ -5,6 +5,7 @@ import { MB_CURRENT } from './gen/layout';
 import { VE_ENC_AVC_HEADER_BITS, VE_ENC_AVC_MAD, VE_ENC_AVC_RESIDUAL_BITS } from './gen/registers';
 import { fetchSource } from './isp/fetch';
 import { clearInfoLine, currentInfo, lineRecord, MbInfo, publishInfo, vectorOf } from './macroblock';
+import { loadCoarse, storeCoarse } from './me/coarse';
 import { windowAdvance, windowBegin } from './me/window';
 import { latchPicture, LATCH_OK } from './latch';
 import { picture } from './picture';
@@ -32,6 +33,7 @@ export function startPicture(): u32 {
   if (picture.sliceType !== 0) {
     windowBegin(picture.reference, picture.referenceChroma, picture.stride, picture.widthMbs, picture.heightMbs);
     windowAdvance(0);
+    loadCoarse(0);
   }
   return START_OK;
 }
@@ -63,7 +65,10 @@ function nextMacroblock(): bool {
   if (picture.mbY === picture.heightMbs) return true;
   // the record left of the first column is never available, and no macroblock lies above left of it
   picture.topLeftSlice = 0;
-  if (picture.sliceType !== 0) windowAdvance(picture.mbY);
+  if (picture.sliceType !== 0) {
+    windowAdvance(picture.mbY);
+    loadCoarse(picture.mbY);
+  }
   return false;
 }
 
@@ -88,6 +93,7 @@ export function stepMacroblock(): bool {
   putMacroblock();
 
   storeReconstruction();
+  storeCoarse();
   saveBorders();
   filterCurrent();
   saveTopLeft();

@@ -18,6 +18,8 @@ import {
   VE_ENC_AVC_PARA0_SLICE_TYPE_P,
   VE_ENC_AVC_PARA0_SLICE_TYPE_SHIFT,
   VE_ENC_AVC_PARA1,
+  VE_ENC_AVC_PARA1_CLIP_MV_EN_MASK,
+  VE_ENC_AVC_PARA1_DYNAMIC_ME_EN_MASK,
   VE_ENC_AVC_PARA1_FIXED_QP_MASK,
   VE_ENC_AVC_PARA1_QP_CHROMA_OFFSET0_MASK,
   VE_ENC_AVC_PARA1_QP_CHROMA_OFFSET0_SHIFT,
@@ -26,12 +28,15 @@ import {
   VE_ENC_AVC_REC_ADDR_Y,
   VE_ENC_AVC_REF0_ADDR_C,
   VE_ENC_AVC_REF0_ADDR_Y,
+  VE_ENC_AVC_SUBPIX_ADDR_LAST,
+  VE_ENC_AVC_SUBPIX_ADDR_NEW,
   VE_ISP_INPUT_CHROMA0_ADDR,
   VE_ISP_INPUT_LUMA_ADDR,
   VE_ISP_PIC_INFO,
   VE_ISP_PIC_STRIDE0,
 } from './gen/registers';
 import { MAX_HEIGHT_MBS, MAX_WIDTH_MBS } from './gen/layout';
+import { coarseBytes } from './me/coarse';
 import { lambdaOf } from './me/cost';
 import { picture } from './picture';
 import { registerWord } from './registers/words';
@@ -41,6 +46,9 @@ import { chromaQp } from './transform/tables';
 export const LATCH_OK: u32 = 0;
 export const LATCH_STALL: u32 = 1;
 export const LATCH_HANG: u32 = 2;
+
+/** Macroblocks of width that dynamic motion estimation needs more of (fact book 4.1). */
+const DYNAMIC_ME_WIDTH: u32 = 12;
 
 /** QP above 51 has no meaning in H.264; the model clips it (guess). */
 const MAX_QP: u32 = 51;
@@ -110,6 +118,9 @@ function latchCoding(): u32 {
   picture.qpChroma = chromaQp(picture.qp, picture.chromaQpOffset);
   picture.lambda = lambdaOf(picture.qp);
   picture.motion = registerWord(VE_ENC_AVC_ME_PARA);
+  picture.para1 = para1;
+  picture.clipsCoarse = <u32>((para1 & VE_ENC_AVC_PARA1_CLIP_MV_EN_MASK) === 0);
+  picture.dynamicMe = <u32>((para1 & VE_ENC_AVC_PARA1_DYNAMIC_ME_EN_MASK) !== 0 && picture.widthMbs > DYNAMIC_ME_WIDTH);
   return LATCH_OK;
 }
 
@@ -138,12 +149,16 @@ function latchBuffers(): u32 {
   const lumaBytes = picture.stride * height;
   picture.reconstruction = plane(VE_ENC_AVC_REC_ADDR_Y, lumaBytes);
   picture.reconstructionChroma = plane(VE_ENC_AVC_REC_ADDR_C, lumaBytes >> 1);
+  picture.subpixNew = plane(VE_ENC_AVC_SUBPIX_ADDR_NEW, coarseBytes());
+  if (!picture.subpixNew) return LATCH_HANG;
   if (!picture.source || !picture.sourceChroma || !picture.reconstruction || !picture.reconstructionChroma) {
     return LATCH_HANG;
   }
   if (picture.sliceType === 0) return LATCH_OK;
   picture.reference = plane(VE_ENC_AVC_REF0_ADDR_Y, lumaBytes);
   picture.referenceChroma = plane(VE_ENC_AVC_REF0_ADDR_C, lumaBytes >> 1);
+  picture.subpixLast = plane(VE_ENC_AVC_SUBPIX_ADDR_LAST, coarseBytes());
+  if (!picture.subpixLast) return LATCH_HANG;
   if (picture.reference === picture.reconstruction) {
     complain(Complaint.REFERENCE_IS_RECONSTRUCTION, VE_ENC_AVC_REC_ADDR_Y, registerWord(VE_ENC_AVC_REC_ADDR_Y));
   }

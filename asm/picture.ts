@@ -28,8 +28,12 @@ export class Picture {
   /** QPY of the macroblock before in the slice, and its mb_qp_delta (0 where it has none). */
   previousQp: u32;
   previousQpDelta: i32;
-  /** MEPARA as latched. */
+  /** MEPARA and PARA1 as latched. */
   motion: u32;
+  para1: u32;
+  /** Whether coarse vectors are clipped, and dynamic motion estimation is on (PARA1). */
+  clipsCoarse: u32;
+  dynamicMe: u32;
   // addresses in linear memory
   source: usize;
   sourceChroma: usize;
@@ -38,6 +42,9 @@ export class Picture {
   reconstructionChroma: usize;
   reference: usize;
   referenceChroma: usize;
+  /** Eighth-scale pictures of the reference and of the picture being coded. */
+  subpixLast: usize;
+  subpixNew: usize;
   /** Bytes a row of reconstruction and reference, luma and chroma alike. */
   stride: u32;
   // statistics

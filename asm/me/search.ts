@@ -1,6 +1,16 @@
 import { MB_SCRATCH, MB_SOURCE_LUMA } from '../gen/layout';
-import { lineRecord, packVector, vectorOf, vectorX, vectorY } from '../macroblock';
+import {
+  VE_ENC_AVC_DYNAMIC_ME_PAR0,
+  VE_ENC_AVC_DYNAMIC_ME_PAR1,
+  VE_ENC_AVC_ME_PARA_QSMTSS_DIS_MASK,
+  VE_ENC_AVC_ME_PARA_QSMTSS_REFINE_DIS_MASK,
+  VE_ENC_AVC_PARA1_CLIP_MV_PAR_MASK,
+  VE_ENC_AVC_PARA1_CLIP_MV_PAR_SHIFT,
+} from '../gen/registers';
+import { lineRecord, MbInfo, packVector, vectorOf, vectorX, vectorY } from '../macroblock';
 import { picture } from '../picture';
+import { registerWord } from '../registers/words';
+import { searchCoarse } from './coarse';
 import { vectorCost } from './cost';
 import { maxX, maxY, minX, minY } from './range';
 import { sad16, sad16x4 } from './sad';
@@ -60,9 +70,38 @@ function descend(step: i32, rounds: u32, predicted: u32): void {
   }
 }
 
+/** How far the coarse search may lie from the left neighbour's vector, in units of eight pels (guess; PARA1 CLIP_MV_PAR). */
+function coarseClip(): i32 {
+  return 2 + <i32>(((picture.para1 & VE_ENC_AVC_PARA1_CLIP_MV_PAR_MASK) >> VE_ENC_AVC_PARA1_CLIP_MV_PAR_SHIFT) << 1);
+}
+
+/** Best vector of the eight-pel grid. With CLIP_MV (0: on, as the vendor's comment has it) near the left inter neighbour. */
+function coarseVector(): u32 {
+  const left = lineRecord(<i32>picture.mbX - 1);
+  const clipped = picture.clipsCoarse !== 0 && picture.leftAvailable !== 0 && changetype<MbInfo>(left).intra === 0;
+  if (!clipped) return searchCoarse(-16, 16, -16, 16);
+  const reach = coarseClip();
+  const vector = vectorOf(left, 1);
+  const x = (vectorX(vector) + 16) >> 5;
+  const y = (vectorY(vector) + 16) >> 5;
+  return searchCoarse(x - reach, x + reach, y - reach, y + reach);
+}
+
+/** Threshold of move step 1..4 (DYNAMIC_ME 0, 1): a step is the last when the mean difference is not above it (guess). */
+@inline
+function goodEnough(step: u32): bool {
+  if (!picture.dynamicMe) return false;
+  const word = registerWord(step < 2 ? VE_ENC_AVC_DYNAMIC_ME_PAR0 : VE_ENC_AVC_DYNAMIC_ME_PAR1);
+  const threshold = (step & 1 ? word >> 16 : word) & 0x3ff;
+  return best.cost >> 8 < threshold;
+}
+
+/** SAD below which a neighbour's vector is taken as it is and the coarse search is left out, in multipliers of decision. */
+const NEAR_ENOUGH: u32 = 96;
+
 /**
- * Integer search of a 16x16 block: the neighbours' vectors and zero, then descents with shrinking steps.
- * Returns the vector in quarter samples.
+ * Integer search of a 16x16 block: the neighbours' vectors and zero; the coarse search when none of them is close; then
+ * three steps of 4, 2 and 1 pels. Returns the vector in quarter samples.
  */
 export function searchInteger16x16(predicted: u32): u32 {
   best.cost = u32.MAX_VALUE;
@@ -72,9 +111,19 @@ export function searchInteger16x16(predicted: u32): u32 {
   if (picture.leftAvailable) tryVector(vectorOf(lineRecord(column - 1), 1), predicted);
   if (picture.topAvailable) tryVector(vectorOf(lineRecord(column), 2), predicted);
   if (picture.topRightAvailable) tryVector(vectorOf(lineRecord(column + 1), 2), predicted);
-  descend(8, 4, predicted);
+  const coarse = (picture.motion & VE_ENC_AVC_ME_PARA_QSMTSS_DIS_MASK) === 0;
+  if (coarse && best.cost > picture.lambda * NEAR_ENOUGH) tryVector(coarseVector(), predicted);
+  if (picture.motion & VE_ENC_AVC_ME_PARA_QSMTSS_REFINE_DIS_MASK || goodEnough(0)) return bestVector();
   descend(4, 4, predicted);
+  if (goodEnough(1)) return bestVector();
   descend(2, 4, predicted);
-  descend(1, 16, predicted);
+  if (goodEnough(2)) return bestVector();
+  descend(1, goodEnough(3) ? 1 : 16, predicted);
+  return bestVector();
+}
+
+
+@inline
+function bestVector(): u32 {
   return packVector(best.x << 2, best.y << 2);
 }

@@ -130,7 +130,7 @@ test('a snapshot in the middle of a picture goes on to the same bytes, on its ow
   assert.ok(middle > 0 && middle < length, `${middle} of ${length} bits at the snapshot`);
 
   board.restore(snapshot);
-  assert.is(board.buffers.length, 3);
+  assert.is(board.buffers.length, 4);
   const twin = createBoard({ dramSize: MIB });
   twin.restore(snapshot);
   assert.equal(

@@ -33,5 +33,8 @@ export function preparedBoard(options: BoardOptions = {}, widthMbs = 5, heightMb
   board.write32(reg('ME_PARA'), 0x10004);
   board.write32(reg('REC_ADDR_Y'), reconstruction.address);
   board.write32(reg('REC_ADDR_C'), reconstruction.address + size * 2);
+  const coarse = board.allocate('sub-pixel', 64 * 1024);
+  board.write32(reg('SUBPIX_ADDR_LAST'), coarse.address);
+  board.write32(reg('SUBPIX_ADDR_NEW'), coarse.address);
   return { board, stream };
 }
