@@ -1,6 +1,6 @@
 /** Options that several verbs share, and what they mean to the library. */
 import { type Command, Option } from 'commander';
-import { type BoardOptions, VARIANTS } from '../../emulator/index.js';
+import { type BoardOptions, DRAM_SIZE_MAX, findVariant, VARIANTS } from '../../emulator/index.js';
 import { parseControlSetting } from '../drivers/bootlin/controls.js';
 import { parseFixes } from '../drivers/bootlin/fixes.js';
 import { MAX_BUFFERS } from '../drivers/bootlin/queue.js';
@@ -108,12 +108,25 @@ export function driverSettings(values: CommonValues): DriverSettings {
   };
 }
 
+function parseVariant(text: string): string {
+  if (findVariant(text)) return text;
+  throw new UsageError(`--variant takes ${variantNames}, not "${text}"`);
+}
+
+const DRAM_STEP = 65536;
+
+function parseDram(text: string): number {
+  const size = parseBytes(text, '--dram');
+  if (size % DRAM_STEP === 0 && size <= DRAM_SIZE_MAX) return size;
+  throw new UsageError(`--dram takes a multiple of 64K up to 1G, not "${text}"`);
+}
+
 export function boardOptions(values: CommonValues): BoardOptions {
   const { variant, dram, addressConvention, strict } = values;
   const conventions = ['physical', 'offset'] as const;
   return {
-    ...(variant === undefined ? {} : { variant }),
-    ...(dram === undefined ? {} : { dramSize: parseBytes(dram, '--dram') }),
+    ...(variant === undefined ? {} : { variant: parseVariant(variant) }),
+    ...(dram === undefined ? {} : { dramSize: parseDram(dram) }),
     ...(addressConvention === undefined
       ? {}
       : { addressConvention: parseChoice(addressConvention, '--address-convention', conventions) }),

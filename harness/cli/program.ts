@@ -1,6 +1,7 @@
 /** The command line: verbs, help and commander's own errors in our words. */
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { benchCommand } from '../bench/command.js';
 import { addClips } from './clips.js';
 import { addControls } from './controls.js';
 import { addEncode } from './encode.js';
@@ -48,6 +49,7 @@ Try "cedrus-emu verify" first; every verb has --help.`,
     );
   const verbs = [addVerify, addEncode, addTrace, addRegs, addControls, addFixes, addClips, addFuzz];
   for (const add of verbs) add(program);
+  program.addCommand(benchCommand());
   speakPlainly(program);
   return program;
 }

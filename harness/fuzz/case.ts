@@ -24,6 +24,7 @@ export interface FuzzCase {
 /** A case while it is drawn: each dimension adds its part. */
 interface Draft {
   readonly random: Random;
+  readonly size: Size;
   readonly frames: number;
   readonly fixes: Set<FixName>;
   readonly controls: [name: string, value: number][];
@@ -89,12 +90,12 @@ const drawStructure: Dimension = ({ random, controls, frames, events }) => {
   }
 };
 
-const drawHeaders: Dimension = ({ random, controls, frames, events }) => {
+const drawHeaders: Dimension = ({ random, size, controls, frames, events }) => {
   controls.push(['h264_profile', random.pick([0, 1, 2, 4])], ['h264_level', random.below(20)]);
   controls.push(['prepend_sps_and_pps_to_idr', random.below(2)]);
-  if (chance(random, 30)) {
+  // libavcodec takes up a picture anew, without references, when its ratio leaves less than a sample of a side
+  if (chance(random, 30) && Math.min(size.width, size.height) >= 4) {
     controls.push(['aspect_ratio_vui_enable', 1], ['vui_aspect_ratio_idc', random.below(18)]);
-    // libavcodec takes up a picture anew, without references, when its ratio leaves less than a sample of a side
     const horizontal = edgy(random, 1, 65535);
     const vertical = random.between(Math.ceil(horizontal / 2), Math.min(2 * horizontal, 65535));
     controls.push(['horizontal_size_of_sar', horizontal], ['vertical_size_of_sar', vertical]);
@@ -131,7 +132,7 @@ export function drawCase(seed: number, number: number): FuzzCase {
     buffers: random.between(1, 4),
     addressConvention: random.pick(['offset', 'physical'] as const),
   };
-  const draft: Draft = { random, frames: random.between(2, 8), fixes: new Set(), controls: [], events: [] };
+  const draft: Draft = { random, size, frames: random.between(2, 8), fixes: new Set(), controls: [], events: [] };
   for (const draw of DIMENSIONS) draw(draft);
   const { frames, fixes, controls, events } = draft;
   return { ...common, frames, fixes, controls, events: events.sort((a, b) => a.frame - b.frame) };
