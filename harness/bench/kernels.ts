@@ -1,4 +1,6 @@
 /** `npm run bench -- --kernels`: nanoseconds of every SIMD kernel against its budget and its scalar twin. */
+import { fixed, type Look, paint, paragraph } from '../report/style.js';
+import { tableLines } from '../report/table.js';
 import { type KernelModule, loadKernels } from '../tests/kernel-module.js';
 import { deblockBenches, transformBenches } from './kernels-transform.js';
 import { predictionBenches } from './kernels-prediction.js';
@@ -25,7 +27,7 @@ const GROUPS: readonly ((kernels: KernelModule) => KernelBench[])[] = [
 
 const ROUND_MS = 2;
 const ROUNDS = 8;
-const PASSES = 3;
+export const KERNEL_PASSES = 3;
 
 /** Nanoseconds of `run`, warmed up: the least of a few short rounds, which other load disturbs least. */
 function nanoseconds(run: () => void): number {
@@ -45,45 +47,77 @@ function nanoseconds(run: () => void): number {
   return least;
 }
 
-interface Timing {
-  readonly bench: KernelBench;
-  fast: number;
-  scalar: number;
+/** Over its budget by more than this share, a kernel raises the alarm. */
+const ALARM = 0.25;
+
+/** What came of one kernel, in nanoseconds a unit. */
+export interface KernelTiming {
+  readonly name: string;
+  readonly ns: number;
+  readonly budgetNs: number | undefined;
+  readonly scalarNs: number | undefined;
+  readonly alarm: boolean;
 }
 
-function format({ bench, fast, scalar }: Timing): string {
-  const budget = bench.budgetNs === undefined ? '-' : String(bench.budgetNs);
-  const ratio = bench.scalar ? `${(scalar / fast).toFixed(1)}x` : '-';
-  const verdict = bench.budgetNs !== undefined && fast > bench.budgetNs * 1.25 ? '  over budget by more than 25 %' : '';
-  return bench.name.padEnd(42) + fast.toFixed(1).padStart(8) + budget.padStart(8) + ratio.padStart(13) + verdict;
+export interface KernelReport {
+  /** Nanoseconds of a call from JavaScript, which is taken off. */
+  readonly callNs: number;
+  readonly kernels: readonly KernelTiming[];
 }
 
-/**
- * Prints nanoseconds a unit of every kernel, its budget and how many times slower its scalar twin is. Budgets hold for one
- * kind of machine: elsewhere only the ratios mean something.
- */
-export function benchKernels(): void {
+/** Times every kernel: the least of a few passes over all of them. */
+export function measureKernels(onPass: (pass: number) => void = () => {}): KernelReport {
   const kernels = loadKernels();
   const nothing = kernels.kernel('nothing');
-  const timings: Timing[] = GROUPS.flatMap((group) => group(kernels)).map((bench) => ({
-    bench,
-    fast: Number.POSITIVE_INFINITY,
-    scalar: Number.POSITIVE_INFINITY,
-  }));
+  const benches = GROUPS.flatMap((group) => group(kernels));
+  const fast = benches.map(() => Number.POSITIVE_INFINITY);
+  const scalar = benches.map(() => Number.POSITIVE_INFINITY);
   let callNs = Number.POSITIVE_INFINITY;
-  for (let pass = 0; pass < PASSES; pass++) {
+  for (let pass = 0; pass < KERNEL_PASSES; pass++) {
+    onPass(pass);
     callNs = Math.min(
       callNs,
       nanoseconds(() => nothing()),
     );
-    for (const timing of timings) {
-      const { bench } = timing;
+    for (const [i, bench] of benches.entries()) {
       const net = (run: () => void) => (nanoseconds(run) - callNs * (bench.calls ?? 1)) / (bench.units ?? 1);
-      timing.fast = Math.min(timing.fast, net(bench.run));
-      if (bench.scalar) timing.scalar = Math.min(timing.scalar, net(bench.scalar));
+      fast[i] = Math.min(fast[i]!, net(bench.run));
+      if (bench.scalar) scalar[i] = Math.min(scalar[i]!, net(bench.scalar));
     }
   }
-  console.log(`${'kernel'.padEnd(42)}      ns  budget  scalar/fast`);
-  for (const timing of timings) console.log(format(timing));
-  console.log(`a call from JavaScript, taken off: ${callNs.toFixed(1)} ns`);
+  const timings = benches.map(({ name, budgetNs, scalar: twin }, i): KernelTiming => {
+    const ns = fast[i]!;
+    const alarm = budgetNs !== undefined && ns > budgetNs * (1 + ALARM);
+    return { name, ns, budgetNs, scalarNs: twin ? scalar[i] : undefined, alarm };
+  });
+  return { callNs, kernels: timings };
+}
+
+/** Kernels that raise the alarm. */
+export function overBudget({ kernels }: KernelReport): readonly KernelTiming[] {
+  return kernels.filter(({ alarm }) => alarm);
+}
+
+/** The report as a table. Budgets hold for one kind of machine: elsewhere only the ratios mean something. */
+export function kernelLines(look: Look, report: KernelReport, where: string): string[] {
+  const rows = report.kernels.map(({ name, ns, budgetNs, scalarNs, alarm }) => [
+    name,
+    fixed(ns, 1),
+    budgetNs === undefined ? '' : String(budgetNs),
+    budgetNs === undefined ? '' : `${fixed((ns / budgetNs) * 100, 0)} %`,
+    scalarNs === undefined ? '' : `${fixed(scalarNs / ns, 1)}x`,
+    alarm ? paint(look, 'red', 'over') : '',
+  ]);
+  const over = overBudget(report).length;
+  const budgets = report.kernels.filter(({ budgetNs }) => budgetNs !== undefined).length;
+  return [
+    paint(look, 'bold', 'Kernels: nanoseconds a call, or a macroblock where the name says so; least of several rounds'),
+    ...paragraph(
+      look,
+      '  ',
+      `${where}. Budgets are for a core of the kind they were measured on (AMD Zen 4, Node 20).`,
+    ),
+    ...tableLines(look, ['kernel', 'ns', 'budget', 'of it', 'scalar twin', ''], rows),
+    `  ${over} of ${budgets} budgets exceeded by more than ${ALARM * 100} %; ${fixed(report.callNs, 1)} ns of each call from JavaScript taken off`,
+  ];
 }

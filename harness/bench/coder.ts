@@ -1,0 +1,21 @@
+/** What a benchmark asks of a coder: the chip, or a peer. */
+import type { BenchClip } from './clips.js';
+import type { CodingSettings } from './settings.js';
+
+export interface Coder {
+  readonly name: string;
+  /** How it is set for these settings, and what of them it cannot follow, in a line. */
+  describe(settings: CodingSettings): string;
+  /**
+   * Gets ready for `time`: a coder in this process runs until its code is compiled well, one in another process has its
+   * start-up measured.
+   */
+  prepare(clip: BenchClip, settings: CodingSettings): Promise<void>;
+  /**
+   * Codes the clip once.
+   * @returns CPU seconds, user and system, of the encode loop: pictures in memory, no decoder, no PSNR
+   */
+  time(clip: BenchClip, settings: CodingSettings): Promise<number>;
+  /** Codes the clip to an Annex B stream. */
+  encode(clip: BenchClip, settings: CodingSettings): Promise<Uint8Array>;
+}
