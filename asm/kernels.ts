@@ -37,6 +37,7 @@ export {
   reconstructLuma16,
   reconstructLuma16x16Intra,
 } from './transform/luma';
+export { deadZoneTable } from './transform/rounding';
 export {
   blockCostScalar,
   codeLuma4x4Scalar,

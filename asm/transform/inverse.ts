@@ -67,8 +67,9 @@ export function insertDc(columns: usize, dc: usize): void {
 }
 
 /**
- * Inverse 4x4 transform of two horizontally adjacent blocks A and B (8.5.12.2): rows first, then columns, then (x + 32) >> 6. 16-bit arithmetic
- * suffices because a conforming stream keeps every intermediate value within it (8.5.12.2).
+ * Inverse 4x4 transform of two horizontally adjacent blocks A and B (8.5.12.2): rows first, then columns, then (x + 32) >> 6. 16-bit arithmetic, as
+ * a conforming stream keeps every intermediate value within it (8.5.12.2). The quantiser does not enforce that: a residual found by search, at
+ * QP 51, reaches 34047; such sums wrap around here and not in the scalar twin.
  * @param columns the columns of d as `scalePair` leaves them
  * @param residual four rows of 8 x i16 (A then B), 16 bytes apart; may be `columns`
  */

@@ -22,12 +22,18 @@ const DEAD_ZONES: usize = memory.data<u16>([
   533, 1333, 866, 0, 586, 1500, 933, 0, 693, 1666, 1066, 0, 746, 1916, 1200, 0, 853, 2083, 1333, 0, 959, 2416, 1533, 0,
 ]);
 
+/** Address of the three values (u16) that this QP shifts right by 8 - QP / 6. */
+// @ts-ignore: decorator
+@inline
+export function deadZoneTable(qp: u32, intra: bool): usize {
+  return DEAD_ZONES + (qp % 6) * 8 + (intra ? 0 : 48);
+}
+
 /** Largest |coefficient| that becomes level 0, by class in lanes 0, 1, 2. */
 // @ts-ignore: decorator
 @inline
 export function deadZones(qp: u32, intra: bool): v128 {
-  const table = DEAD_ZONES + (qp % 6) * 8 + (intra ? 0 : 48);
-  return i16x8.shr_u(v128.load64_zero(table), 8 - qp / 6);
+  return i16x8.shr_u(v128.load64_zero(deadZoneTable(qp, intra)), 8 - qp / 6);
 }
 
 /**

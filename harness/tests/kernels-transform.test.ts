@@ -234,6 +234,28 @@ test('levels stop at 2063, the largest level_prefix 15 can carry', () => {
   assert.is(levels[0], -1632, '4080 * 13107 / 32768 needs no clipping');
 });
 
+test('the dead zone is the largest coefficient whose level is 0', () => {
+  const positions = [
+    [0, 0],
+    [1, 1],
+    [0, 1],
+  ] as const;
+  for (let qp = 0; qp <= 51; qp++) {
+    for (const intra of [true, false]) {
+      const table = chip.kernel('deadZoneTable')(qp, Number(intra));
+      positions.forEach(([i, j], positionClass) => {
+        const zone = new DataView(memory.buffer).getUint16(table + 2 * positionClass, true) >> (8 - Math.floor(qp / 6));
+        const levelOf = (coefficient: number) => {
+          const block = ZERO.map((row) => [...row]);
+          block[i]![j] = coefficient;
+          return reference.quantiseBlock(block, qp, intra)[i]![j];
+        };
+        assert.equal([levelOf(zone), levelOf(zone + 1)], [0, 1], `QP ${qp}, class ${positionClass}, intra ${intra}`);
+      });
+    }
+  }
+});
+
 const UNIT = (...positions: number[]) => Array.from({ length: 16 }, (_, i) => (positions.includes(i) ? 1 : 0));
 
 test('coefficient cost: run weights 3 2 2 1 1 1 0, a large level counts 9', () => {
