@@ -3,7 +3,7 @@ import { type Command, Option } from 'commander';
 import { type BoardOptions, DRAM_SIZE_MAX, findVariant, VARIANTS } from '../../emulator/index.js';
 import { parseControlSetting } from '../drivers/bootlin/controls.js';
 import { parseFixes } from '../drivers/bootlin/fixes.js';
-import { MAX_BUFFERS } from '../drivers/bootlin/queue.js';
+import { MAX_BUFFERS } from '../drivers/common/queue.js';
 import { UsageError } from '../errors.js';
 import type { ControlEvent, DriverSettings } from '../run/encode.js';
 import { parseRate, parseSize, type VideoOptions } from '../video/index.js';

@@ -1,6 +1,6 @@
 /** A device that lets a driver model run and holds every access against the lines of a golden trace. */
 import type { Device, DmaBuffer } from '../../emulator/device.js';
-import { ADDRESS_REGISTERS } from '../drivers/bootlin/registers.js';
+import { ADDRESS_REGISTERS } from '../drivers/common/registers.js';
 import { describeDifference, describeRegister, hex } from './describe.js';
 import type { AccessLine, GoldenTrace, TraceLine } from './trace-types.js';
 

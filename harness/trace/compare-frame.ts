@@ -1,5 +1,5 @@
 /** Holds header and result lines of a golden trace against the frame that the driver model coded. */
-import { pack } from '../drivers/bootlin/header-writer.js';
+import { pack } from '../drivers/common/bit-writer.js';
 import type { BootlinFrame } from '../drivers/bootlin/session.js';
 import type { CheckingDevice } from './checking-device.js';
 import { type ParameterSets, readHeaderSyntax } from './header-syntax.js';

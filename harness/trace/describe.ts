@@ -1,5 +1,5 @@
 /** Register values in words, for the differences that `trace check` reports: the fields the Bootlin driver fills in. */
-import { registerName } from '../drivers/bootlin/registers.js';
+import { registerName } from '../drivers/common/registers.js';
 
 type Field = readonly [high: number, low: number, meaning: string];
 

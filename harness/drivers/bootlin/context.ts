@@ -1,7 +1,7 @@
 /** The H.264 engine's context: parameters from controls, running state, and the job each frame makes of them. */
 import type { Size, FrameType } from '../driver.js';
 import { macroblocks } from './buffers.js';
-import { type ControlHandler, type ControlListener, ERRNO } from './control-handler.js';
+import { type ControlHandler, type ControlListener, ERRNO } from '../common/control-handler.js';
 import { type ControlSpec, ENTROPY, findControl } from './controls.js';
 import type { FixName } from './fixes.js';
 import type { FrameInterval } from './formats.js';

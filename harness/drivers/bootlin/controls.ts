@@ -3,32 +3,26 @@
  * case, everything else turned to `_`), numbers and menus the kernel's (v4l2-controls.h, v4l2-ctrls-defs.c), ranges and
  * defaults the driver's (cedrus_enc_h264.c).
  */
-import { UsageError } from '../../errors.js';
-import { suggestion } from './suggest.js';
+import {
+  boolean,
+  CODEC_BASE,
+  ControlList,
+  type ControlSetting,
+  type ControlSpec,
+  integer,
+  menu,
+  numbered,
+  USER_BASE,
+} from '../common/control-specs.js';
 
-export type ControlType = 'integer' | 'boolean' | 'menu' | 'button';
-
-export interface ControlSpec {
-  /** v4l2-ctl's name. */
-  readonly name: string;
-  /** The kernel's identifier. */
-  readonly cid: string;
-  /** Its number. */
-  readonly id: number;
-  readonly type: ControlType;
-  readonly minimum: number;
-  readonly maximum: number;
-  readonly step: number;
-  readonly default: number;
-  readonly readOnly: boolean;
-  /** Texts of a menu by value; a value without one cannot be chosen. */
-  readonly menu: ReadonlyMap<number, string> | undefined;
-  /** Whether the driver hears of changes; the others are information only. */
-  readonly handled: boolean;
-}
-
-const USER_BASE = 0x00980900;
-const CODEC_BASE = 0x00990900;
+export {
+  checkControlValue,
+  type ControlSetting,
+  type ControlSpec,
+  type ControlType,
+  describeRange,
+  parseControlValue,
+} from '../common/control-specs.js';
 
 /** enum v4l2_mpeg_video_h264_profile, as far as the driver lets it be chosen. */
 export const PROFILE = { BASELINE: 0, CONSTRAINED_BASELINE: 1, MAIN: 2, HIGH: 4 } as const;
@@ -43,37 +37,6 @@ const ASPECTS =
     ',',
   );
 
-type Extra = Partial<Pick<ControlSpec, 'readOnly' | 'handled'>>;
-
-function integer(
-  name: string,
-  cid: string,
-  id: number,
-  [minimum, maximum, preset]: readonly [number, number, number],
-  extra: Extra = {},
-): ControlSpec {
-  const base = { name, cid: `V4L2_CID_${cid}`, id, step: 1, readOnly: false, handled: true, menu: undefined };
-  return { ...base, type: 'integer', minimum, maximum, default: preset, ...extra };
-}
-
-function boolean(name: string, cid: string, id: number, preset: number): ControlSpec {
-  return { ...integer(name, cid, id, [0, 1, preset]), type: 'boolean' };
-}
-
-function menu(
-  name: string,
-  cid: string,
-  id: number,
-  entries: readonly (readonly [number, string])[],
-  preset: number,
-  extra: Extra = {},
-): ControlSpec {
-  const values = entries.map(([value]) => value);
-  const spec = integer(name, cid, id, [Math.min(...values), Math.max(...values), preset], extra);
-  return { ...spec, type: 'menu', step: 0, menu: new Map(entries) };
-}
-
-const numbered = (texts: readonly string[]) => texts.map((text, value) => [value, text] as const);
 const USHRT_MAX = 65535;
 
 export const CONTROLS: readonly ControlSpec[] = [
@@ -131,80 +94,14 @@ export const CONTROLS: readonly ControlSpec[] = [
   },
 ];
 
-const BY_KEY: ReadonlyMap<string, ControlSpec> = new Map(
-  CONTROLS.flatMap((spec) => [
-    [spec.name, spec],
-    [spec.cid, spec],
-  ]),
-);
+export const CONTROL_LIST = new ControlList(CONTROLS);
 
 /** Finds a control by v4l2-ctl name or V4L2_CID identifier. Throws UsageError with the nearest names. */
 export function findControl(name: string): ControlSpec {
-  const spec = BY_KEY.get(name);
-  if (spec) return spec;
-  const names = CONTROLS.map((control) => control.name);
-  throw new UsageError(`unknown control ${name}${suggestion(name, names) || `; the driver has ${names.join(', ')}`}`);
-}
-
-/** The values a control takes, in words: `10 to 40`, or `0 (Baseline), 2 (Main)`. */
-export function describeRange(spec: ControlSpec): string {
-  if (spec.type === 'button') return 'no value';
-  if (spec.menu) return [...spec.menu].map(([value, text]) => `${value} (${text})`).join(', ');
-  return `${spec.minimum} to ${spec.maximum}`;
-}
-
-/** Throws UsageError unless `value` is one the control takes. */
-export function checkControlValue(spec: ControlSpec, value: number): void {
-  if (spec.type === 'button') return;
-  const fits = spec.menu
-    ? spec.menu.has(value)
-    : Number.isInteger(value) && value >= spec.minimum && value <= spec.maximum;
-  if (!fits) throw new UsageError(`control ${spec.name} cannot be ${value}, it takes ${describeRange(spec)}`);
-}
-
-/** Menu texts are compared without case, blanks and a trailing `.0`. */
-const plain = (text: string) =>
-  text
-    .toLowerCase()
-    .replace(/[^a-z0-9.:]+/g, '')
-    .replace(/\.0$/, '');
-
-/**
- * Reads the value of a control as text: a number (for menus the menu's own number, as v4l2-ctl takes it), a menu text
- * such as `main`, `cabac` or `3.1`, or `on`/`off` for a switch.
- * Throws UsageError that names control, value and range.
- */
-export function parseControlValue(spec: ControlSpec, typed: string): number {
-  const wanted = typed.trim();
-  if (spec.type === 'button') return 1;
-  const isNumber = /^[+-]?\d+$/.test(wanted);
-  const entry = spec.menu && [...spec.menu].find(([, text]) => plain(text) === plain(wanted));
-  if (entry && !isNumber) return entry[0];
-  const isSwitch = spec.type === 'boolean' || (spec.minimum === 0 && spec.maximum === 1);
-  if (isSwitch && /^(on|true|yes)$/i.test(wanted)) return 1;
-  if (isSwitch && /^(off|false|no)$/i.test(wanted)) return 0;
-  if (!isNumber) {
-    throw new UsageError(`control ${spec.name} cannot be "${wanted}", it takes ${describeRange(spec)}`);
-  }
-  const value = Number(wanted);
-  checkControlValue(spec, value);
-  return value;
-}
-
-/** One `--set name=value`. */
-export interface ControlSetting {
-  readonly spec: ControlSpec;
-  readonly value: number;
+  return CONTROL_LIST.find(name);
 }
 
 /** Reads `name=value` (or the bare name of a button). Throws UsageError that says what is wrong with it. */
 export function parseControlSetting(text: string): ControlSetting {
-  const split = text.indexOf('=');
-  const name = (split < 0 ? text : text.slice(0, split)).trim();
-  const spec = findControl(name);
-  if (spec.readOnly) throw new UsageError(`control ${spec.name} can only be read`);
-  if (split < 0 && spec.type !== 'button') {
-    throw new UsageError(`--set ${text}: no value given, write ${spec.name}=VALUE with ${describeRange(spec)}`);
-  }
-  return { spec, value: parseControlValue(spec, split < 0 ? '' : text.slice(split + 1)) };
+  return CONTROL_LIST.parseSetting(text);
 }

@@ -2,8 +2,7 @@
  * The driver's real mistakes. The model makes them all unless one is switched off by name (`--fix NAME`, `--fix all`).
  * `seen` means it shows in the golden traces, `read` that only the driver's source shows it.
  */
-import { UsageError } from '../../errors.js';
-import { suggestion } from './suggest.js';
+import { type DriverFix, parseFixNames } from '../common/fixes.js';
 
 export type FixName =
   | 'vui-timing'
@@ -22,16 +21,7 @@ export type FixName =
   | 'para0-frame-num'
   | 'idr-after-error';
 
-export interface Fix {
-  readonly name: FixName;
-  /** What the driver does wrong and what the fix does instead. */
-  readonly description: string;
-  /** What goes wrong without it. */
-  readonly spoils: string;
-  readonly evidence: 'seen' | 'read';
-  /** Where it shows: golden trace, clause of H.264, register. */
-  readonly where: string;
-}
+export type Fix = DriverFix<FixName>;
 
 export const FIXES: readonly Fix[] = [
   {
@@ -148,22 +138,7 @@ export const FIXES: readonly Fix[] = [
   },
 ];
 
-/**
- * Reads a list of fix names; `all` stands for every one.
- * Throws UsageError for a name that is none, with the nearest one and the list.
- */
+/** Reads a list of fix names, see `parseFixNames`. */
 export function parseFixes(names: Iterable<string>): Set<FixName> {
-  const fixes = new Set<FixName>();
-  for (const name of names) {
-    if (name === 'all') for (const fix of FIXES) fixes.add(fix.name);
-    else fixes.add(findFix(name).name);
-  }
-  return fixes;
-}
-
-function findFix(name: string): Fix {
-  const fix = FIXES.find((candidate) => candidate.name === name);
-  if (fix) return fix;
-  const names = FIXES.map((candidate) => candidate.name);
-  throw new UsageError(`--fix ${name}: no such fix${suggestion(name, names)}; there are all, ${names.join(', ')}`);
+  return parseFixNames(FIXES, names);
 }

@@ -5,8 +5,8 @@ import { macroblocks, type PictureStore } from './buffers.js';
 import type { Job } from './context.js';
 import type { FixName } from './fixes.js';
 import { poll } from './header-writer.js';
-import * as reg from './registers.js';
-import { field } from './registers.js';
+import * as reg from '../common/registers.js';
+import { field } from '../common/registers.js';
 
 /** The buffers one frame works on. */
 export interface JobBuffers {

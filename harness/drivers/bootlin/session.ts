@@ -4,7 +4,7 @@ import { UsageError } from '../../errors.js';
 import type { EncodedFrame, FillPicture, HeaderUnit, PictureFormat, Rectangle } from '../driver.js';
 import { allocateStore, freeStore, mbInfoSize, type PictureStore } from './buffers.js';
 import { ContextListener, H264Context, type Job } from './context.js';
-import { ControlHandler, ERRNO } from './control-handler.js';
+import { ControlHandler, ERRNO } from '../common/control-handler.js';
 import { CONTROLS, checkControlValue, type ControlSpec, findControl } from './controls.js';
 import type { FixName } from './fixes.js';
 import {
@@ -29,7 +29,7 @@ import {
   type JobBuffers,
   waitSyncIdle,
 } from './job-registers.js';
-import { BufferQueue } from './queue.js';
+import { BufferQueue } from '../common/queue.js';
 
 export interface BootlinSessionOptions {
   /** Mistakes that are switched off. */
@@ -55,7 +55,7 @@ export class BootlinSession {
   #codedInterval: FrameInterval = DEFAULT_INTERVAL;
 
   readonly #listener = new ContextListener();
-  readonly #controls = new ControlHandler(this.#listener);
+  readonly #controls = new ControlHandler(CONTROLS, this.#listener);
   /** Reconstruction and sub-pixel buffers: one a source buffer, or two of their own with the fix. */
   readonly #stores: PictureStore[] = [];
   #mbInfo: DmaBuffer | undefined;

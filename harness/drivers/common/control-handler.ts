@@ -1,5 +1,5 @@
-/** The kernel's control framework as far as the driver meets it (v4l2-ctrls-core.c, v4l2-ctrls-api.c). */
-import { CONTROLS, type ControlSpec } from './controls.js';
+/** The kernel's control framework as far as the drivers meet it (v4l2-ctrls-core.c, v4l2-ctrls-api.c). */
+import type { ControlSpec } from './control-specs.js';
 
 /** Negative error numbers as the kernel returns them; 0 is success. */
 export const ERRNO = { EACCES: -13, EBUSY: -16, EINVAL: -22, ERANGE: -34 } as const;
@@ -13,9 +13,15 @@ export interface ControlListener {
 
 /** Values of all controls and the order in which a change becomes known. */
 export class ControlHandler {
-  readonly #values = new Map<ControlSpec, number>(CONTROLS.map((spec) => [spec, spec.default]));
+  readonly #values: Map<ControlSpec, number>;
 
-  constructor(private readonly listener: ControlListener) {}
+  /** `specs`: the driver's controls in the order it registers them. */
+  constructor(
+    private readonly specs: readonly ControlSpec[],
+    private readonly listener: ControlListener,
+  ) {
+    this.#values = new Map(specs.map((spec) => [spec, spec.default]));
+  }
 
   get(spec: ControlSpec): number {
     return this.#values.get(spec) ?? spec.default;
@@ -43,7 +49,7 @@ export class ControlHandler {
 
   /** Tells the driver all values, in the order of registration, without buttons: v4l2_ctrl_handler_setup. */
   setup(): void {
-    for (const spec of CONTROLS) {
+    for (const spec of this.specs) {
       if (!spec.handled || spec.type === 'button') continue;
       const value = this.get(spec);
       this.listener.apply(spec, value, value, this);
