@@ -1,5 +1,9 @@
 /** Entry of the kernels target: the fast kernels and their scalar twins, exported for tests and the kernel benchmark. */
 
+export { clearPending, sealPending } from './bitstream/accumulator';
+export { putSignificantBlock } from './entropy/cabac-block';
+export { codedBits, flushCoder, putBin, putBypass, putTerminate, startCoder } from './entropy/cabac-coder';
+export { initialiseContexts } from './entropy/cabac-contexts';
 export { predict16x16, satdPredict16VHDC } from './intra/predict16';
 export { costs4x4, predict4x4All } from './intra/predict4';
 export { predictChroma8x8 } from './intra/predictChroma';

@@ -55,7 +55,6 @@ export function putSignificantBlock(block: usize, mask: u32, size: u32, category
   }
 
   // levels from high to low frequency; contexts by the number of levels so far that are, and are not, of magnitude 1 (9.3.3.1.3)
-  const mostLarge: u32 = category === Category.CHROMA_DC ? 3 : 4;
   let small: u32 = 1;
   let large: u32 = 0;
   let rest = mask;
@@ -82,7 +81,7 @@ export function putSignificantBlock(block: usize, mask: u32, size: u32, category
     } else {
       word = encodeSuffix(word, magnitude - 1 - LARGEST_PREFIX, sign);
     }
-    large = min<u32>(large + 1, mostLarge);
+    large = min<u32>(large + 1, 4); // the four levels of a chroma DC block do not reach it
   } while (rest);
   storeWord(word);
 }
