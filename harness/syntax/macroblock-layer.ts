@@ -273,8 +273,10 @@ export class MacroblockLayer {
     const { state } = this;
     const cbp = mb.coded_block_pattern;
     state.cbp[mb.address] = cbp;
-    state.lastQpDelta = 0;
-    if (cbp === 0 && mb.type !== 'I_16x16') return;
+    if (cbp === 0 && mb.type !== 'I_16x16') {
+      state.lastQpDelta = 0;
+      return;
+    }
     const delta = this.reader.mbQpDelta();
     if (delta < -26 || delta > 25) throw new ReadFault(`the value ${delta} is outside -26..25`);
     state.lastQpDelta = delta;
