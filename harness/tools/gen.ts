@@ -4,6 +4,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { complaintsModule } from './gen/complaints.js';
 import { registersPage } from './gen/docs-registers.js';
+import { fidelityRegistersPage } from './gen/fidelity-registers.js';
 import { layoutModule } from './gen/layout.js';
 import { accessModule } from './gen/registers-access.js';
 import { registersModule } from './gen/registers.js';
@@ -19,6 +20,7 @@ const GENERATED: Record<string, () => string> = {
   'asm/gen/registers.ts': registersModule,
   'asm/gen/access.ts': accessModule,
   'docs/registers.md': registersPage,
+  'docs/fidelity-registers.md': fidelityRegistersPage,
   'include/cedrus_ve_regs.h': registersHeader,
   'asm/gen/variants.ts': variantsModule,
 };

@@ -41,7 +41,7 @@ const KIND_WORDS = [
 
 const cell = (text: string) => text.replaceAll('|', '\\|');
 const row = (...cells: string[]) => `| ${cells.map(cell).join(' | ')} |`;
-const table = (head: readonly string[], rows: readonly (readonly string[])[]) => [
+export const table = (head: readonly string[], rows: readonly (readonly string[])[]) => [
   row(...head),
   `|${head.map(() => ' --- ').join('|')}|`,
   ...rows.map((cells) => row(...cells)),
@@ -49,7 +49,7 @@ const table = (head: readonly string[], rows: readonly (readonly string[])[]) =>
 ];
 
 /** `vendor H · MC · §4.1: …`, the note shortened to what follows the section. */
-function evidenceText({ kind, confidence, sources, note }: Evidence): string {
+export function evidenceText({ kind, confidence, sources, note }: Evidence): string {
   const tags = sources.filter((tag) => tag !== 'NONE').join(' ');
   return [`${kind} ${confidence}`, tags, /^\d/.test(note) ? `§${note}` : note].filter(Boolean).join(' · ');
 }
