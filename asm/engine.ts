@@ -2,13 +2,21 @@ import { putMacroblock, putMacroblockEnd, startSliceData } from './entropy/macro
 import { decideMacroblock } from './decide/index';
 import { filterCurrent } from './deblock/filter';
 import { MB_CURRENT } from './gen/layout';
-import { VE_ENC_AVC_HEADER_BITS, VE_ENC_AVC_MAD, VE_ENC_AVC_RESIDUAL_BITS } from './gen/registers';
+import {
+  VE_ENC_AVC_HEADER_BITS,
+  VE_ENC_AVC_MAD,
+  VE_ENC_AVC_RC_MAD_SUM,
+  VE_ENC_AVC_RESIDUAL_BITS,
+} from './gen/registers';
 import { fetchSource } from './isp/fetch';
 import { clearInfoLine, currentInfo, lineRecord, MbInfo, publishInfo, vectorOf } from './macroblock';
 import { loadCoarse, storeCoarse } from './me/coarse';
 import { windowAdvance, windowBegin } from './me/window';
 import { latchPicture, LATCH_OK } from './latch';
+import { readLineBuffers, writeLineBuffers } from './line-buffers';
 import { picture } from './picture';
+import { qpShift, useQp } from './rate';
+import { beginSlice, sliceEnds } from './slice';
 import { setResult } from './registers/words';
 import { clearBorders, saveBorders, storeReconstruction } from './reconstruction';
 
@@ -27,6 +35,7 @@ export function startPicture(): u32 {
   picture.headerBits = 0;
   picture.textureBits = 0;
   picture.absoluteDifference = 0;
+  picture.madSum = 0;
   clearInfoLine(picture.widthMbs);
   clearBorders();
   startSliceData();
@@ -65,6 +74,7 @@ function nextMacroblock(): bool {
   if (picture.mbY === picture.heightMbs) return true;
   // the record left of the first column is never available, and no macroblock lies above left of it
   picture.topLeftSlice = 0;
+  readLineBuffers();
   if (picture.sliceType !== 0) {
     windowAdvance(picture.mbY);
     loadCoarse(picture.mbY);
@@ -76,6 +86,7 @@ function nextMacroblock(): bool {
 function storeResults(): void {
   setResult(VE_ENC_AVC_MAD, picture.absoluteDifference);
   setResult(VE_ENC_AVC_RESIDUAL_BITS, picture.textureBits);
+  setResult(VE_ENC_AVC_RC_MAD_SUM, picture.madSum);
   setResult(VE_ENC_AVC_HEADER_BITS, picture.headerBits);
 }
 
@@ -86,9 +97,10 @@ export function stepMacroblock(): bool {
   memory.fill(MB_CURRENT, 0, 128);
   const info = currentInfo();
   info.slice = <u16>picture.slice;
-  info.qp = <u8>picture.qp;
+  const shift = qpShift();
+  useQp(<i32>picture.sliceQp + shift);
 
-  decideMacroblock();
+  decideMacroblock(shift);
 
   putMacroblock();
 
@@ -98,10 +110,15 @@ export function stepMacroblock(): bool {
   filterCurrent();
   saveTopLeft();
   publishInfo(<i32>picture.mbX);
+  writeLineBuffers();
 
   const last = nextMacroblock();
-  putMacroblockEnd(last);
-  if (!last) return false;
+  const endsSlice = last || sliceEnds();
+  putMacroblockEnd(endsSlice);
+  if (!last) {
+    if (endsSlice) beginSlice();
+    return false;
+  }
   storeResults();
   return true;
 }

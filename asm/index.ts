@@ -1,4 +1,5 @@
 /** The chip's outside: a bus, a clock, an interrupt line. The host owns the memory; everything the chip knows is in it. */
+import { dropPending } from './bitstream/stream';
 import { advanceClock, resetEngine } from './clock';
 import {
   COMPLAINTS,
@@ -26,6 +27,7 @@ export function reset(variant: u32): void {
   memory.fill(STATE, 0, STATE_SIZE);
   memory.fill(SRAM, 0, SRAM_SIZE);
   memory.fill(COMPLAINTS, 0, COMPLAINTS_SIZE);
+  dropPending();
   const row = variant < VARIANT_COUNT ? variant : 0;
   chip().variant = row;
   for (let id: u32 = 0; id < Parameter.COUNT; id++) {

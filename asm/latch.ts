@@ -2,7 +2,23 @@ import { dramPointer } from './bus';
 import { complain } from './events';
 import { Complaint } from './gen/complaints';
 import {
+  VE_ENC_AVC_CYCLIC_INTRA_REFRESH,
+  VE_ENC_AVC_CYCLIC_INTRA_REFRESH_EN_MASK,
+  VE_ENC_AVC_DEBLK_ADDR,
+  VE_ENC_AVC_MB_INFO_ADDR,
+  VE_ENC_AVC_MV_BUF_ADDR,
   VE_ENC_AVC_ME_PARA,
+  VE_ENC_AVC_ME_PARA_DEBLK_TO_DRAM_MASK,
+  VE_ENC_AVC_ME_PARA_FME_SEARCH_LEVEL_MASK,
+  VE_ENC_AVC_ME_PARA_QPIX_16X16_OFF_EN_MASK,
+  VE_ENC_AVC_ME_PARA_QPIX_SPLIT_OFF_MASK,
+  VE_ENC_AVC_ME_PARA_WB_MV_INFO_DIS_MASK,
+  VE_ENC_AVC_PARA1_FIXED_INTRA_QP_MASK,
+  VE_ENC_AVC_PARA1_RC_MODE_MASK,
+  VE_ENC_AVC_PARA1_RC_MODE_SHIFT,
+  VE_ENC_AVC_PARA2,
+  VE_ENC_AVC_PARA2_SLICE_HEIGHT_MASK,
+  VE_ENC_AVC_PARA2_SLICE_HEIGHT_SHIFT,
   VE_ENC_AVC_PARA0,
   VE_ENC_AVC_PARA0_ALPHA_OFFSET_DIV2_SHIFT,
   VE_ENC_AVC_PARA0_BETA_OFFSET_DIV2_SHIFT,
@@ -15,7 +31,6 @@ import {
   VE_ENC_AVC_PARA0_REF_PIC_TYPE_MASK,
   VE_ENC_AVC_PARA0_SLICE_MODE_EN_MASK,
   VE_ENC_AVC_PARA0_SLICE_TYPE_MASK,
-  VE_ENC_AVC_PARA0_SLICE_TYPE_P,
   VE_ENC_AVC_PARA0_SLICE_TYPE_SHIFT,
   VE_ENC_AVC_PARA1,
   VE_ENC_AVC_PARA1_CLIP_MV_EN_MASK,
@@ -38,7 +53,9 @@ import {
 import { MAX_HEIGHT_MBS, MAX_WIDTH_MBS } from './gen/layout';
 import { coarseBytes } from './me/coarse';
 import { lambdaOf } from './me/cost';
-import { picture } from './picture';
+import { NO_INTRA_QP, picture, SLICE_P_SKIPPED } from './picture';
+import { parameter } from './state';
+import { Parameter } from './gen/variants';
 import { registerWord } from './registers/words';
 import { chromaQp } from './transform/tables';
 
@@ -49,6 +66,9 @@ export const LATCH_HANG: u32 = 2;
 
 /** Macroblocks of width that dynamic motion estimation needs more of (fact book 4.1). */
 const DYNAMIC_ME_WIDTH: u32 = 12;
+
+/** VE version of V3s, V3 and S3, which has extras of its own in PARA1. */
+const VERSION_V3S: u32 = 0x1681;
 
 /** QP above 51 has no meaning in H.264; the model clips it (guess). */
 const MAX_QP: u32 = 51;
@@ -90,7 +110,7 @@ function latchCoding(): u32 {
     return LATCH_HANG;
   }
   picture.sliceType = (para0 & VE_ENC_AVC_PARA0_SLICE_TYPE_MASK) >> VE_ENC_AVC_PARA0_SLICE_TYPE_SHIFT;
-  if (picture.sliceType > VE_ENC_AVC_PARA0_SLICE_TYPE_P) {
+  if (picture.sliceType > SLICE_P_SKIPPED) {
     complain(Complaint.SLICE_TYPE, VE_ENC_AVC_PARA0, picture.sliceType);
     return LATCH_HANG;
   }
@@ -98,7 +118,7 @@ function latchCoding(): u32 {
   const initIdc = (para0 & VE_ENC_AVC_PARA0_CABAC_INIT_IDC_MASK) >> VE_ENC_AVC_PARA0_CABAC_INIT_IDC_SHIFT;
   if (picture.cabac && initIdc > MAX_CABAC_INIT_IDC) complain(Complaint.VALUE_OUT_OF_RANGE, VE_ENC_AVC_PARA0, para0);
   picture.cabacInitIdc = min<u32>(initIdc, MAX_CABAC_INIT_IDC);
-  if (para0 & VE_ENC_AVC_PARA0_SLICE_MODE_EN_MASK) complain(Complaint.SLICE_MODE, VE_ENC_AVC_PARA0, para0);
+  latchSlices(para0);
 
   picture.deblocking = (para0 & VE_ENC_AVC_PARA0_DEBLOCK_IDC_MASK) >> VE_ENC_AVC_PARA0_DEBLOCK_IDC_SHIFT;
   const alpha = signed4(para0, VE_ENC_AVC_PARA0_ALPHA_OFFSET_DIV2_SHIFT);
@@ -112,16 +132,52 @@ function latchCoding(): u32 {
   const qp = para1 & VE_ENC_AVC_PARA1_FIXED_QP_MASK;
   if (qp > MAX_QP) complain(Complaint.VALUE_OUT_OF_RANGE, VE_ENC_AVC_PARA1, para1);
   picture.qp = min<u32>(qp, MAX_QP);
+  picture.sliceQp = picture.qp;
+  picture.rateControl = (para1 & VE_ENC_AVC_PARA1_RC_MODE_MASK) >> VE_ENC_AVC_PARA1_RC_MODE_SHIFT;
+  const old = parameter(Parameter.ENABLE_BITS) === 0;
+  picture.intraQp = old ? min<u32>((para1 & VE_ENC_AVC_PARA1_FIXED_INTRA_QP_MASK) >> 8, MAX_QP) : NO_INTRA_QP;
   picture.chromaQpOffset = <i32>(
     ((para1 & VE_ENC_AVC_PARA1_QP_CHROMA_OFFSET0_MASK) >> VE_ENC_AVC_PARA1_QP_CHROMA_OFFSET0_SHIFT)
   );
   picture.qpChroma = chromaQp(picture.qp, picture.chromaQpOffset);
   picture.lambda = lambdaOf(picture.qp);
-  picture.motion = registerWord(VE_ENC_AVC_ME_PARA);
-  picture.para1 = para1;
-  picture.clipsCoarse = <u32>((para1 & VE_ENC_AVC_PARA1_CLIP_MV_EN_MASK) === 0);
-  picture.dynamicMe = <u32>((para1 & VE_ENC_AVC_PARA1_DYNAMIC_ME_EN_MASK) !== 0 && picture.widthMbs > DYNAMIC_ME_WIDTH);
+  latchMotion(para1, old);
+  latchRefresh();
   return LATCH_OK;
+}
+
+/** Slice mode and height. */
+function latchSlices(para0: u32): void {
+  const para2 = registerWord(VE_ENC_AVC_PARA2);
+  picture.sliceHeight = 0;
+  if ((para0 & VE_ENC_AVC_PARA0_SLICE_MODE_EN_MASK) === 0) return;
+  picture.sliceHeight = (para2 & VE_ENC_AVC_PARA2_SLICE_HEIGHT_MASK) >> VE_ENC_AVC_PARA2_SLICE_HEIGHT_SHIFT;
+  if (picture.sliceHeight === 0) complain(Complaint.VALUE_OUT_OF_RANGE, VE_ENC_AVC_PARA2, para2);
+}
+
+/** Cyclic intra refresh: macroblock columns that are intra in P pictures. */
+function latchRefresh(): void {
+  const refresh = registerWord(VE_ENC_AVC_CYCLIC_INTRA_REFRESH);
+  const on = (refresh & VE_ENC_AVC_CYCLIC_INTRA_REFRESH_EN_MASK) !== 0;
+  picture.refreshFirst = on ? (refresh >> 16) & 0xff : 1;
+  picture.refreshLast = on ? refresh & 0xff : 0;
+}
+
+/** What MEPARA and PARA1 say of motion estimation; `old`: VE before 0x1633. */
+function latchMotion(para1: u32, old: bool): void {
+  const motion = registerWord(VE_ENC_AVC_ME_PARA);
+  // the level of fractional search is not valid from 0x1633 on (fact book 4.1): quarter samples then
+  const level = old ? min<u32>((motion & VE_ENC_AVC_ME_PARA_FME_SEARCH_LEVEL_MASK) >> 1, 2) : 2;
+  picture.fraction16x16 = motion & VE_ENC_AVC_ME_PARA_QPIX_16X16_OFF_EN_MASK ? min<u32>(level, 1) : level;
+  picture.fractionSplit = motion & VE_ENC_AVC_ME_PARA_QPIX_SPLIT_OFF_MASK ? min<u32>(level, 1) : level;
+  picture.motion = motion;
+  picture.para1 = old ? 0 : para1;
+  picture.clipsCoarse = <u32>(
+    ((para1 & VE_ENC_AVC_PARA1_CLIP_MV_EN_MASK) === 0 && parameter(Parameter.VERSION) >> 16 === VERSION_V3S)
+  );
+  picture.dynamicMe = <u32>(
+    (!old && (para1 & VE_ENC_AVC_PARA1_DYNAMIC_ME_EN_MASK) !== 0 && picture.widthMbs > DYNAMIC_ME_WIDTH)
+  );
 }
 
 /** Address in linear memory of the picture plane that a register names; 0 and a complaint when DRAM does not hold it. */
@@ -131,6 +187,19 @@ function plane(register: u32, bytes: u32): usize {
   if (pointer === 0) complain(Complaint.DMA_OUTSIDE_DRAM, register, address);
   else if (address & 15) complain(Complaint.ADDRESS_MISALIGNED, register, address);
   return pointer;
+}
+
+/** The line buffers of macroblock state. Bytes a column of MB_INFO: 32 before 0x1633, 128 since (what drivers allocate). */
+function latchLines(): void {
+  const motion = registerWord(VE_ENC_AVC_ME_PARA);
+  picture.mbInfoBytes = parameter(Parameter.ENABLE_BITS) === 0 ? 32 : 128;
+  picture.mbInfo = plane(VE_ENC_AVC_MB_INFO_ADDR, picture.widthMbs * picture.mbInfoBytes);
+  const deblk = (motion & VE_ENC_AVC_ME_PARA_DEBLK_TO_DRAM_MASK) !== 0;
+  picture.deblkLine = deblk ? plane(VE_ENC_AVC_DEBLK_ADDR, picture.widthMbs * 24) : 0;
+  const writeBack = (motion & VE_ENC_AVC_ME_PARA_WB_MV_INFO_DIS_MASK) === 0;
+  picture.vectorStride = (picture.widthMbs + 3) & ~3;
+  const vectorBytes = picture.vectorStride * picture.heightMbs * 8;
+  picture.vectorBuffer = writeBack ? plane(VE_ENC_AVC_MV_BUF_ADDR, vectorBytes) : 0;
 }
 
 /** Planes of the source, in input stride; reconstruction and reference in a stride of whole pairs of macroblocks. */
@@ -149,8 +218,9 @@ function latchBuffers(): u32 {
   const lumaBytes = picture.stride * height;
   picture.reconstruction = plane(VE_ENC_AVC_REC_ADDR_Y, lumaBytes);
   picture.reconstructionChroma = plane(VE_ENC_AVC_REC_ADDR_C, lumaBytes >> 1);
+  latchLines();
   picture.subpixNew = plane(VE_ENC_AVC_SUBPIX_ADDR_NEW, coarseBytes());
-  if (!picture.subpixNew) return LATCH_HANG;
+  if (!picture.subpixNew || !picture.mbInfo) return LATCH_HANG;
   if (!picture.source || !picture.sourceChroma || !picture.reconstruction || !picture.reconstructionChroma) {
     return LATCH_HANG;
   }

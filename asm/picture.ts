@@ -1,5 +1,12 @@
 import { STATE } from './gen/layout';
 
+/** `intraQp` where intra macroblocks have the QP of all others. */
+export const NO_INTRA_QP: u32 = 0xff;
+
+/** Slice types of PARA0. */
+export const SLICE_I: u32 = 0;
+export const SLICE_P_SKIPPED: u32 = 2;
+
 /** The picture being coded: parameters latched from the registers at the start trigger, and the position. STATE + 1088. */
 @unmanaged
 export class Picture {
@@ -11,6 +18,14 @@ export class Picture {
   slice: u32;
   /** 0 I, 1 P. */
   sliceType: u32;
+  /** Macroblock rows of a slice; 0: one slice a picture. */
+  sliceHeight: u32;
+  /** rcMode of PARA1. */
+  rateControl: u32;
+  /** QP of intra macroblocks in P slices (old PARA1 layout), NO_INTRA_QP without one. */
+  intraQp: u32;
+  /** QP that the slice header names, and that of the current macroblock. */
+  sliceQp: u32;
   qp: u32;
   qpChroma: u32;
   chromaQpOffset: i32;
@@ -34,6 +49,12 @@ export class Picture {
   /** Whether coarse vectors are clipped, and dynamic motion estimation is on (PARA1). */
   clipsCoarse: u32;
   dynamicMe: u32;
+  /** Finest vectors of whole macroblocks and of partitions: 0 whole, 1 half, 2 quarter samples. */
+  fraction16x16: u32;
+  fractionSplit: u32;
+  /** First and last macroblock column of cyclic intra refresh; first above last: none. */
+  refreshFirst: u32;
+  refreshLast: u32;
   // addresses in linear memory
   source: usize;
   sourceChroma: usize;
@@ -45,6 +66,13 @@ export class Picture {
   /** Eighth-scale pictures of the reference and of the picture being coded. */
   subpixLast: usize;
   subpixNew: usize;
+  /** Line buffers (asm/line-buffers.ts); 0 where one is not used. */
+  mbInfo: usize;
+  mbInfoBytes: u32;
+  deblkLine: usize;
+  vectorBuffer: usize;
+  /** Macroblocks a row of the vector buffer. */
+  vectorStride: u32;
   /** Bytes a row of reconstruction and reference, luma and chroma alike. */
   stride: u32;
   // statistics
@@ -52,6 +80,8 @@ export class Picture {
   textureBits: u32;
   /** Sum of absolute luma differences between source and prediction. */
   absoluteDifference: u32;
+  /** Sum of the activities that rate control classified. */
+  madSum: u32;
   // neighbourhood of the current macroblock
   /** Left, above, above right and above left macroblock in the same slice. */
   leftAvailable: u32;

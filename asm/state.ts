@@ -72,6 +72,8 @@ export class ChipState {
   partialStale: u32;
   /** Zero bytes written last, 0..2. */
   zeroRun: u32;
+  /** Where among the pending bits a start code begins, NO_START_CODE without one. */
+  startCode: u32;
   /** Bits of the pending ones that the stream has taken. */
   taken: u32;
   /** 1 when STM_OFFSET was written after a stall. */

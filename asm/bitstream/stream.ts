@@ -48,6 +48,7 @@ export function resetStream(bitOffset: u32): void {
 export function dropPending(): void {
   clearPending();
   chip().taken = 0;
+  chip().startCode = NO_START_CODE;
 }
 
 /** Whether start, inclusive end and limit describe a buffer (a zero or an end before the start is none). */
@@ -95,6 +96,22 @@ function storeByte(state: ChipState, byte: u32): u32 {
   store<u8>(pointer, <u8>byte);
   state.position += 8;
   return STREAM_OK;
+}
+
+/** No start code is pending: further from any place than a start code is long. */
+export const NO_START_CODE: u32 = 0x80000000;
+const START_CODE_BITS: u32 = 32;
+
+/** The next 32 pending bits, which begin at a byte of the stream, are a start code: nothing is escaped in it. */
+export function markStartCode(): void {
+  chip().startCode = pendingBits();
+}
+
+/** One byte of the marked start code. */
+function writeStartCodeByte(state: ChipState, byte: u32): u32 {
+  const written = storeByte(state, byte);
+  if (written == STREAM_OK) state.zeroRun = 0;
+  return written;
 }
 
 /** Writes one byte of the NAL unit, and an emulation prevention byte before it where one is due (7.4.1). */
@@ -165,7 +182,9 @@ export function appendPending(): u32 {
         state.taken += 32;
         continue;
       }
-      const written = writeByte(state, pendingByte(state.taken));
+      const byte = pendingByte(state.taken);
+      const inStartCode = state.taken - state.startCode < START_CODE_BITS;
+      const written = inStartCode ? writeStartCodeByte(state, byte) : writeByte(state, byte);
       if (written != STREAM_OK) return written;
       state.taken += 8;
     }
@@ -193,9 +212,14 @@ export function alignOne(): u32 {
   return 8 - used;
 }
 
-/** Fills the last byte with zero bits and writes it (START_TRIG function 2, and the end of a picture). */
-export function alignZero(): u32 {
+/** Fills the last byte with zero bits, without writing it yet. */
+export function alignZeroPending(): void {
   const used = (chip().partialCount + pendingBits() - chip().taken) & 7;
   if (used > 0) putBits(0, 8 - used);
+}
+
+/** Fills the last byte with zero bits and writes it (START_TRIG function 2, and the end of a picture). */
+export function alignZero(): u32 {
+  alignZeroPending();
   return appendPending();
 }

@@ -1,5 +1,5 @@
 import { MB_STRENGTHS } from '../gen/layout';
-import { lineRecord, MbInfo } from '../macroblock';
+import { currentInfo, lineRecord, MbInfo } from '../macroblock';
 import { picture } from '../picture';
 import { deblockMacroblock } from './macroblock';
 import { deriveStrengths } from './strength';
@@ -27,7 +27,7 @@ export function filterCurrent(): void {
     picture.reconstructionChroma + <usize>(picture.mbY << 3) * <usize>stride + column,
     stride,
     MB_STRENGTHS,
-    picture.qp,
+    currentInfo().qp,
     left ? <u32>changetype<MbInfo>(left).qp : 0,
     top ? <u32>changetype<MbInfo>(top).qp : 0,
     picture.chromaQpOffset,

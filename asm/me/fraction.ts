@@ -82,13 +82,14 @@ export function beginRefinement(shape: u32, index: u32, vector: u32, predicted: 
   refinement.cost = distortion(refinement.x, refinement.y) + vectorCost(refinement.x, refinement.y, predicted);
 }
 
-/** Offers one more vector. */
-export function offerVector(vector: u32): void {
-  consider(vectorX(vector), vectorY(vector));
+/** Offers one more vector, if it is no finer than `level` allows: 0 whole, 1 half, 2 quarter samples. */
+export function offerVector(vector: u32, level: u32): void {
+  const finer: u32 = level === 0 ? 3 : level === 1 ? 1 : 0;
+  if ((((<u32>vectorX(vector)) | (<u32>vectorY(vector))) & finer) === 0) consider(vectorX(vector), vectorY(vector));
 }
 
-/** Half sample, then quarter sample refinement. */
-export function refineFraction(): void {
-  ring(2);
-  ring(1);
+/** Half sample, then quarter sample refinement, as far as `level` goes. */
+export function refineFraction(level: u32): void {
+  if (level >= 1) ring(2);
+  if (level >= 2) ring(1);
 }

@@ -36,5 +36,6 @@ export function preparedBoard(options: BoardOptions = {}, widthMbs = 5, heightMb
   const coarse = board.allocate('sub-pixel', 64 * 1024);
   board.write32(reg('SUBPIX_ADDR_LAST'), coarse.address);
   board.write32(reg('SUBPIX_ADDR_NEW'), coarse.address);
+  board.write32(reg('MB_INFO_ADDR'), coarse.address + 32 * 1024);
   return { board, stream };
 }
