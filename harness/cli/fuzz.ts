@@ -40,7 +40,8 @@ function summaryText(summary: FuzzSummary): string {
   ]);
   const work = `${counted(frames, 'frame')}, ${counted(macroblocks, 'macroblock')}, ${grouped(bytes)} bytes`;
   const verdict = failed === 0 ? `${counted(runs, 'run')} bit-exact` : `${failed} of ${counted(runs, 'run')} failed`;
-  return `${[...lines, paint(look, [failed === 0 ? 'green' : 'red', 'bold'], verdict) + `, seed ${seed}: ${work}`].join('\n')}\n`;
+  const coloured = paint(look, [failed === 0 ? 'green' : 'red', 'bold'], verdict);
+  return `${[...lines, `${coloured}, seed ${seed}: ${work}`].join('\n')}\n`;
 }
 
 /** One case with its whole report. */

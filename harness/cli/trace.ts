@@ -1,5 +1,6 @@
 /** `cedrus-emu trace check FILE...`. */
 import type { Command } from 'commander';
+import { createBoard } from '../../emulator/index.js';
 import { jsonText } from '../report/json.js';
 import { lookOf } from '../report/style.js';
 import { traceCheckText } from '../report/trace-check.js';
@@ -7,8 +8,8 @@ import { checkTrace } from '../trace/check.js';
 import { EXIT } from './errors.js';
 import { print } from './output.js';
 
-async function check(files: readonly string[], { json }: { json?: boolean }): Promise<void> {
-  const results = files.map((file) => checkTrace(file));
+async function check(files: readonly string[], { json, board }: { json?: boolean; board?: boolean }): Promise<void> {
+  const results = files.map((file) => checkTrace(file, board ? { onDevice: createBoard() } : {}));
   await print(json ? jsonText(results) : traceCheckText(results, lookOf(process.stdout)));
   const unsupported = results.some(({ kind }) => kind === 'unsupported');
   process.exitCode = results.some(({ kind }) => kind === 'fail') ? EXIT.failed : unsupported ? EXIT.usage : EXIT.fine;
@@ -24,6 +25,7 @@ export function addTrace(program: Command): void {
       "Runs our model of the driver that each golden trace names, with the trace's configuration, and compares every register access, header bit and reported result.",
     )
     .argument('<files...>', 'golden traces (.jsonl)')
+    .option('--board', "drive the emulated board instead of the traces' own stub of a device")
     .option('--json', 'print the results as JSON')
     .addHelpText(
       'after',

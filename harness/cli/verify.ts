@@ -64,7 +64,8 @@ export function addVerify(program: Command): void {
       `
 Exit code: 0 when every sample is right, also where the driver's own mistakes spoil the stream for decoders (a warning;
 --strict makes it 1); 1 when samples differ, frames fail or the decoder complains of something no known mistake
-explains; 2 for bad usage or unreadable input; 3 for a bug of the model.
+explains; 2 for bad usage or unreadable input; 3 for a bug of the model. In --json, figures that JSON lacks are null: the
+infinite PSNR of identical pictures, and what could not be measured.
 
 Examples:
   cedrus-emu verify
