@@ -19,3 +19,19 @@ export { BitReader, Rbsp } from './rbsp.js';
 export type { SliceHeader, SliceKind } from './slice-header.js';
 export { type SliceListener, SliceReader, type SliceSummary } from './slice-reader.js';
 export { type NalUnit, nalUnitName, readStream, type SeiMessage } from './stream.js';
+export {
+  checkEnvelope,
+  ENVELOPE_RULES,
+  type EnvelopeExtremes,
+  type EnvelopeFinding,
+  type EnvelopeReport,
+  type EnvelopeRule,
+} from './envelope.js';
+export {
+  KindStatistics,
+  quarterCost,
+  type StreamStatistics,
+  streamStatistics,
+  type StreamVisitor,
+  visitStream,
+} from './statistics.js';
