@@ -1,4 +1,4 @@
-/** `cedrus-emu trace check FILE...`. */
+/** `cedrus-emu trace`: `check FILE...` here, the other verbs in files of their own. */
 import type { Command } from 'commander';
 import { createBoard } from '../../emulator/index.js';
 import { jsonText } from '../report/json.js';
@@ -7,6 +7,9 @@ import { traceCheckText } from '../report/trace-check.js';
 import { checkTrace } from '../trace/check.js';
 import { EXIT } from './errors.js';
 import { print } from './output.js';
+import { addTraceConvert } from './trace-convert.js';
+import { addTraceDiff } from './trace-diff.js';
+import { addTraceShow } from './trace-show.js';
 
 async function check(files: readonly string[], { json, board }: { json?: boolean; board?: boolean }): Promise<void> {
   const results = files.map((file) => checkTrace(file, board ? { onDevice: createBoard() } : {}));
@@ -36,4 +39,5 @@ Example:
   cedrus-emu trace check vectors/traces/a-*.jsonl`,
     )
     .action(check);
+  for (const add of [addTraceDiff, addTraceShow, addTraceConvert]) add(trace);
 }

@@ -1,5 +1,13 @@
 /** `trace diff`: two traces aligned, and what differs between them told apart from what merely looks different. */
-import { decode, describeValue, fieldsOf, registerAt, reservedBits, shortName } from '../../../emulator/spec/index.js';
+import {
+  decode,
+  type DecodedField,
+  describeValue,
+  fieldsOf,
+  registerAt,
+  reservedBits,
+  shortName,
+} from '../../../emulator/spec/index.js';
 import { layoutOf } from '../canonical.js';
 import { commonNaming, type Naming } from '../buffers.js';
 import { type AccessRecord, hex, type Trace } from '../model.js';
@@ -305,7 +313,7 @@ class Comparison {
       const { name, low, high, syntax, meaning } = part.field;
       const own = (2 ** (high - low + 1) - 1) * 2 ** low;
       if ((own & mask) >>> 0 === 0) return [];
-      return [{ field: name, from: describeValue(part), to: describeValue(twin), meaning: syntax ?? meaning }];
+      return [{ field: name, from: valueText(part), to: valueText(twin), meaning: syntax ?? meaning }];
     });
     const [restA, restB] = [a, b].map(({ access }) => reservedBits(register, access.value, variant, view) & mask);
     if (restA !== restB) {
@@ -324,6 +332,9 @@ class Comparison {
       : differing;
   }
 }
+
+/** `1 DIS`, or the number alone. */
+const valueText = (part: DecodedField) => (part.name === undefined ? describeValue(part) : `${part.raw} ${part.name}`);
 
 interface Place {
   readonly frame: number | undefined;
