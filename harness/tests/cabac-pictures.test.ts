@@ -165,6 +165,7 @@ class Encoder {
     assert.is(chip.read(STATUS) & 0xf, FINISH);
     this.close();
     this.checkStatistics(header);
+    if (cabac) this.checkAlignment(header);
     this.keepReconstruction(width, height);
   }
 
@@ -177,6 +178,15 @@ class Encoder {
     const stop = rbsp.length * 8 - (32 - Math.clz32(last & -last));
     const counted = chip.read(reg('HEADER_BITS')) + chip.read(reg('RESIDUAL_BITS'));
     assert.is(counted, stop + 1 - 8 - header);
+  }
+
+  /** cabac_alignment_one_bits between slice header and slice data (7.3.4). */
+  private checkAlignment(header: number): void {
+    const unit = this.units[this.units.length - 1] as Uint8Array;
+    const rbsp = unescapeNal(unit.subarray(4));
+    const count = -header & 7;
+    const byte = rbsp[1 + (header >> 3)] as number;
+    assert.is(byte & ((1 << count) - 1), (1 << count) - 1, `${count} alignment bits`);
   }
 
   private keepReconstruction(width: number, height: number): void {
