@@ -60,6 +60,8 @@ const MAX_SUFFIX = 23;
 
 export class CabacReader implements MacroblockReader {
   readonly cabac = true;
+  /** False once a pcm_alignment_zero_bit was 1. */
+  alignmentZero = true;
   current: number = Kind.mb_skip_flag;
   private readonly engine = new ArithmeticDecoder();
   private block = -1;
@@ -245,7 +247,8 @@ export class CabacReader implements MacroblockReader {
     while (position & 7) {
       const bit = ((this.rbsp.bytes[position >> 3] as number) >> (7 - (position & 7))) & 1;
       book(Kind.pcm_alignment_zero_bit, bit, 1);
-      if (bit) throw new ReadFault('the bit is 1');
+      // x264 ends the arithmetic code ahead of I_PCM samples with a 1 among them
+      if (bit) this.alignmentZero = false;
     }
     if (8 * (byte + 384) > this.rbsp.stopBit) throw new ReadFault('the data ends inside the samples');
     for (let i = 0; i < 384; i++) {

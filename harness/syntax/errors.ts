@@ -1,3 +1,5 @@
+import { UsageError } from '../errors.js';
+
 /** Where a stream stopped making sense. Positions are bits of the NAL unit's RBSP, the first one behind its header byte. */
 export interface FaultPlace {
   /** Index of the NAL unit in the stream, from 0. */
@@ -12,9 +14,7 @@ export interface FaultPlace {
 }
 
 /** A stream that breaks the syntax, or that uses what the reader does not read. Exit code 2; the message is one sentence. */
-export class StreamSyntaxError extends Error {
-  readonly exitCode = 2;
-
+export class StreamSyntaxError extends UsageError {
   constructor(
     readonly reason: string,
     readonly place: FaultPlace,

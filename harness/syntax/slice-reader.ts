@@ -25,7 +25,7 @@ export interface SliceSummary {
   readonly dataBits: number;
   /** rbsp_slice_trailing_bits() without cabac_zero_words: rbsp_stop_one_bit and zero bits up to the byte's end. */
   readonly trailingBits: number;
-  /** False when a rbsp_alignment_zero_bit is 1, which decoders do not mind. */
+  /** False when a rbsp_alignment_zero_bit, or with CABAC a pcm_alignment_zero_bit, is 1, which decoders do not mind. */
   readonly alignmentZero: boolean;
   readonly cabacZeroWords: number;
   /** emulation_prevention_three_byte in the NAL unit. */
@@ -159,7 +159,7 @@ class SliceRun {
     this.element = 'rbsp_slice_trailing_bits';
     const left = rbsp.stopBit - end;
     const stop = (rbsp.bytes[end >> 3] as number) & (0x80 >> (end & 7));
-    // x264 ends its CABAC slices with a 1 among the alignment bits
+    // x264 ends some of its CABAC slices with a 1 among the alignment bits
     if (stop === 0 || rbsp.stopBit >> 3 !== end >> 3) {
       throw new ReadFault(`${left} bits of data are left over behind the last macroblock`);
     }
@@ -170,7 +170,7 @@ class SliceRun {
       alignmentBits: this.alignmentBits,
       dataBits: end - this.slice.bits - this.alignmentBits,
       trailingBits: 8 * (rbsp.length - rbsp.zeroBytes) - end,
-      alignmentZero: left === 0,
+      alignmentZero: left === 0 && !(this.reader instanceof CabacReader && !this.reader.alignmentZero),
       cabacZeroWords: rbsp.zeroBytes / 2,
       emulationPreventionBytes: rbsp.escapeCount,
       ledger: this.ledger,
