@@ -31,10 +31,11 @@ interface Loaded {
 
 export class ChipCoder implements Coder {
   readonly name = 'chip';
+  readonly timed = 'encodeFrame of the driver model, with all register accesses and the copies into and out of DRAM';
   private loaded: Loaded | undefined;
 
   describe(settings: CodingSettings): string {
-    return `bootlin driver model on a V3s board: ${describeSettings(settings)}; timed with register accesses and the copies into and out of DRAM`;
+    return `bootlin driver model on a V3s board: ${describeSettings(settings)}`;
   }
 
   async prepare(clip: BenchClip, settings: CodingSettings): Promise<void> {

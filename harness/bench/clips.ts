@@ -144,6 +144,8 @@ export interface ClipChoice {
   readonly folder: string;
   /** Videos to take instead, as `encode` takes them. */
   readonly inputs: readonly string[];
+  /** Picture size of raw and procedural ones among them. */
+  readonly size: Size | undefined;
   /** Most pictures of a clip. */
   readonly frames: number | undefined;
   /** Each scene once. */
@@ -156,17 +158,20 @@ export interface ClipSet {
   readonly sentence: string;
 }
 
-async function given(inputs: readonly string[], frames: number): Promise<ClipSet> {
+/** Most pictures of a given clip without a wish. */
+const GIVEN_FRAMES = 60;
+
+async function given(inputs: readonly string[], frames: number, size: Size | undefined): Promise<ClipSet> {
   const clips: BenchClip[] = [];
   for (const input of inputs) {
-    clips.push(new BenchClip(path.basename(input), 'given', await readFrames(input, { frames })));
+    clips.push(new BenchClip(path.basename(input), 'given', await readFrames(input, { frames, size })));
   }
   return { clips, sentence: `given clips, at most ${frames} pictures of each` };
 }
 
 /** Loads clips into memory. @throws UsageError for a clip that cannot be read */
-export async function loadClips({ folder, inputs, frames, few }: ClipChoice): Promise<ClipSet> {
-  if (inputs.length > 0) return given(inputs, frames ?? 60);
+export async function loadClips({ folder, inputs, size, frames, few }: ClipChoice): Promise<ClipSet> {
+  if (inputs.length > 0) return given(inputs, frames ?? GIVEN_FRAMES, size);
   const present = NATURAL.filter(({ file }) => existsSync(path.join(folder, file)));
   const sources: readonly ClipSource[] = present.length > 0 ? present : PROCEDURAL;
   const kind = present.length > 0 ? 'natural' : 'procedural';

@@ -4,7 +4,9 @@ import type { CodingSettings } from './settings.js';
 
 export interface Coder {
   readonly name: string;
-  /** How it is set for these settings, and what of them it cannot follow, in a line. */
+  /** What `time` measures, in words. */
+  readonly timed: string;
+  /** How coders of this kind are set for these settings, and what of them they cannot follow; one text for the kind. */
   describe(settings: CodingSettings): string;
   /**
    * Gets ready for `time`: a coder in this process runs until its code is compiled well, one in another process has its

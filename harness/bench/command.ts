@@ -8,6 +8,7 @@ import { parseCount } from '../cli/text.js';
 import { CheckFailed, UsageError } from '../errors.js';
 import { jsonText } from '../report/json.js';
 import { lookOf } from '../report/style.js';
+import { parseSize } from '../video/index.js';
 import { type ClipSet, loadClips } from './clips.js';
 import { machine, pinToOneCore } from './cpu.js';
 import { KERNEL_PASSES, kernelLines, measureKernels, overBudget } from './kernels.js';
@@ -31,13 +32,14 @@ interface Values {
   readonly peers: boolean;
   readonly pairs?: string;
   readonly frames?: string;
+  readonly size?: string;
   readonly entropy?: EntropyMode | 'both';
   readonly clips: string;
 }
 
 const HELP = `
 What is measured, and how, is in docs/performance.md. Figures hold for this machine at this moment; compare the ratios.
-With several modes of --entropy, --quality runs both unless told otherwise, the default run takes CAVLC.
+--quality measures both entropy coders unless told otherwise, the default run CAVLC.
 
 Examples:
   npm run bench
@@ -61,6 +63,7 @@ export function benchCommand(): Command {
     .option('--quick', `fewer: ${PAIRS.quick} pairs, ${QUICK_FRAMES} pictures of a clip, no peer at its slowest`)
     .option('--pairs <number>', `timed pairs with each peer (default: ${PAIRS.usual})`)
     .option('--frames <number>', 'most pictures of a clip')
+    .option('--size <WxH>', 'picture size of raw and procedural videos given')
     .addOption(new Option('--entropy <mode>', 'entropy coder').choices(['cavlc', 'cabac', 'both']))
     .option('--no-peers', 'time the chip alone')
     .option('--clips <folder>', 'folder of the natural clips', path.relative('', CLIPS_FOLDER))
@@ -75,10 +78,14 @@ async function bench(videos: string[], values: Values): Promise<void> {
   if (values.strict && !values.kernels) throw new UsageError('--strict is for --kernels, whose budgets it enforces');
   const pairs = values.pairs === undefined ? undefined : parseCount(values.pairs, '--pairs', 1, 1000);
   const frames = values.frames === undefined ? undefined : parseCount(values.frames, '--frames', 2, 100_000);
+  if (values.size !== undefined && videos.length === 0) {
+    throw new UsageError('--size is for videos that are given, name one');
+  }
   if (values.kernels) return kernels(values, videos);
   const set = await loadClips({
     folder: values.clips,
     inputs: videos,
+    size: values.size === undefined ? undefined : parseSize(values.size),
     frames: frames ?? (values.quick ? QUICK_FRAMES : undefined),
     few: !values.quality,
   });

@@ -31,6 +31,7 @@ export function h264Mp4Version(): string | undefined {
 
 export class H264Mp4Coder implements Coder {
   readonly name: string;
+  readonly timed = 'addFrameYuv, with its copy of the picture and its writing of the MP4 in memory';
 
   /** @param speed 0 (best) to 10; deblocking is off at 8 and 10 */
   constructor(private readonly speed: number) {
@@ -39,7 +40,7 @@ export class H264Mp4Coder implements Coder {
 
   describe({ qpP, idrInterval, entropy }: CodingSettings): string {
     const only = entropy === 'cavlc' ? '' : ' (it has no CABAC)';
-    return `${PACKAGE} ${h264Mp4Version()}: speed=${this.speed}, quantizationParameter=${qpP} for I and P (it has one QP), groupOfPictures=${idrInterval}, kbps=0, temporalDenoise=false, CAVLC${only}, addFrameYuv; timed with its copy of the picture and its MP4 writing in memory`;
+    return `${PACKAGE} ${h264Mp4Version()} speed N: speed=N, quantizationParameter=${qpP} for I and P (it has one QP), groupOfPictures=${idrInterval}, kbps=0, temporalDenoise=false, CAVLC${only}, addFrameYuv`;
   }
 
   async prepare(clip: BenchClip, settings: CodingSettings): Promise<void> {

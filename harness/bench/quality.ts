@@ -33,6 +33,9 @@ export interface QualityMode {
   readonly missing: string | undefined;
 }
 
+/** The peer's settings with its preset, and without a QP. */
+const peerLine = (line: string) => line.replace(/-qp \d+/, '-qp QP').replaceAll('NAME', 'veryfast');
+
 const chipName = (chromaOffset: number) => `chip, chroma offset ${chromaOffset}`;
 
 export function qualitySteps(clips: readonly BenchClip[], modes: readonly EntropyMode[]): number {
@@ -54,7 +57,7 @@ export async function measureQualityOf(
     qpI: qpP - QP_STEP_I,
     chromaOffset,
   });
-  const reference = x264.describe(settings(QUALITY_QPS[0], 0)).replace(`-qp ${QUALITY_QPS[0]}`, '-qp QP');
+  const reference = peerLine(x264.describe(settings(QUALITY_QPS[0], 0)));
   const curves: QualityCurve[] = [];
   try {
     // a mode that the chip lacks shows before any time is spent
@@ -100,13 +103,18 @@ export function qualityLines(look: Look, mode: QualityMode, clips: readonly Benc
     const point = ({ bits, psnr }: Coding) => `${fixed(bits / frames / 1000, 1)} / ${fixed(psnr.y, 2)}`;
     return [clip, coder, ...points.map(point), percent(rate)];
   });
-  const head = ['clip', 'coder', ...QUALITY_QPS.map((qp) => `P QP ${qp}: kbit, dB`), 'BD rate'];
+  const head = ['clip', 'coder', ...QUALITY_QPS.map((qp) => `QP ${qp}`), 'BD rate'];
   const means = mode.means.map(
     ({ chromaOffset, bdRate: rate }) => `${percent(rate)} with chroma offset ${chromaOffset}`,
   );
   return [
     title,
-    ...paragraph(look, '  against ', mode.reference),
+    ...paragraph(look, '  against ', mode.reference, 4),
+    ...paragraph(
+      look,
+      '  ',
+      `kbit a picture / dB by QP of P pictures, I pictures ${QP_STEP_I} below, IDR every 30; bits without SEI`,
+    ),
     ...tableLines(look, head, rows, { left: 2 }),
     paint(look, 'bold', `  mean of the clips: ${means.join(', ')}`),
   ];

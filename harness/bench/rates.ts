@@ -112,6 +112,7 @@ export function ratesLines(look: Look, report: RatesReport, clips: readonly Benc
       '  ',
       `With chroma offset 4, the driver's default, the chip codes chroma up to four steps of QP coarser than the peers do, which saves bits; with 0 it codes it as they do. Aim: bits at most +${BITS_LIMIT} % at equal or better Y.`,
     ),
+    ...paragraph(look, '  ', `${report.reference}: ${report.coders[0]!.settings.replaceAll('NAME', 'superfast')}`, 4),
     ...tableLines(look, head, rows, { left: 2 }),
   ];
 }

@@ -122,13 +122,15 @@ export async function measureThroughput(
   }
   return {
     pairs,
-    chipSettings: chip.describe(settings),
-    peers: peers.map((peer) => ({ name: peer.name, settings: peer.describe(settings) })),
+    chipSettings: timedSettings(chip, settings),
+    peers: peers.map((peer) => ({ name: peer.name, settings: timedSettings(peer, settings) })),
     clips: timings,
     overall: overallOf(timings, peers),
     missing,
   };
 }
+
+const timedSettings = (coder: Coder, settings: CodingSettings) => `${coder.describe(settings)}; timed: ${coder.timed}`;
 
 /** CPU seconds of the chip and of a peer, one after the other. */
 async function timePair(
@@ -192,6 +194,7 @@ export function throughputLines(look: Look, report: ThroughputReport, where: str
     `${fixed(overall.v3sPercent, 0)} %`,
     ...SIZES.map(([name]) => fixed(overall.framesPerSecond[name] as number, 1)),
   ];
+  const kinds = new Set(report.peers.map(({ settings }) => settings));
   const sizes = report.clips.map(({ clip, pictures }) => `${clip}: ${counted(pictures, 'picture')}`).join('; ');
   return [
     paint(look, 'bold', 'Speed: thousand macroblocks a second of CPU time, encode loop only, on this machine now'),
@@ -201,7 +204,7 @@ export function throughputLines(look: Look, report: ThroughputReport, where: str
       `${where}. Median (least-most) of ${report.pairs} pairs, chip and peer in turns. ${sizes}.`,
     ),
     ...paragraph(look, '  chip: ', report.chipSettings),
-    ...report.peers.flatMap(({ name, settings }) => paragraph(look, `  ${name}: `, settings, 4)),
+    ...[...kinds].flatMap((settings) => paragraph(look, '  ', settings, 4)),
     ...report.missing.flatMap((text) => paragraph(look, '  missing: ', text)),
     '',
     ...tableLines(look, ['clip', 'coder', 'kMB/s', 'chip is faster by'], rows, { left: 2 }),

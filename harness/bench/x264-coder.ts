@@ -34,6 +34,8 @@ const ONE_MACROBLOCK = new BenchClip('16x16', 'given', [frameOver({ width: 16, h
 
 export class X264Coder implements Coder {
   readonly name: string;
+  readonly timed =
+    'user and system time that ffmpeg -benchmark prints, less its start-up (a 16x16 picture) and its reading of the clip (-f null)';
   private startUp: { clip: BenchClip; entropy: string; seconds: number } | undefined;
 
   constructor(
@@ -45,7 +47,9 @@ export class X264Coder implements Coder {
   }
 
   describe(settings: CodingSettings): string {
-    return `x264 in ${ffmpegBinary().version}: ${this.options(settings).join(' ')}; chroma_qp_index_offset 0; CPU time that ffmpeg -benchmark prints, less its start-up (a 16x16 picture) and its reading of the clip (-f null)`;
+    const command = this.options(settings).join(' ').replace(':asm=0', '');
+    const named = command.replace(`-preset ${this.preset}`, '-preset NAME');
+    return `x264 NAME (in ${ffmpegBinary().version}): ${named}, asm=0 where it says no assembly; chroma_qp_index_offset 0`;
   }
 
   async prepare(clip: BenchClip, settings: CodingSettings): Promise<void> {
