@@ -20,6 +20,8 @@ import {
   VE_ENC_AVC_STARTTRIG_ENCODE_MODE_MASK,
   VE_ENC_AVC_STARTTRIG_ENCODE_MODE_SHIFT,
   VE_ENC_AVC_STATUS_FINISH_MASK,
+  VE_ENC_AVC_OVERTIME_MB,
+  VE_ENC_AVC_STATUS_OVERTIME_MB_MASK,
   VE_ENC_AVC_STATUS_STALL_MASK,
   VE_ENC_AVC_STM_BIT_MAX,
   VE_ENC_AVC_STM_END_ADDR,
@@ -76,6 +78,9 @@ function codeMacroblock(state: ChipState): void {
   const last = stepMacroblock();
   state.macroblocksDone++;
   const clocks = parameter(Parameter.CLOCKS_PER_MACROBLOCK);
+  // a limit in clocks a macroblock, 0 for none (guess: the register may be a result)
+  const limit = registerWord(VE_ENC_AVC_OVERTIME_MB);
+  if (limit != 0 && clocks > limit) state.status |= VE_ENC_AVC_STATUS_OVERTIME_MB_MASK;
   emitEvent(EventKind.MACROBLOCK, state.macroblocksDone - 1, streamLength(), clocks);
   settleMacroblock(state, last);
 }

@@ -1,15 +1,16 @@
 import { putMacroblock, putMacroblockEnd, startSliceData } from './entropy/macroblock-layer';
 import { decideMacroblock } from './decide/index';
-import { filterCurrent } from './deblock/filter';
+import { filterCurrent, spoilChroma } from './deblock/filter';
 import { MB_CURRENT } from './gen/layout';
 import {
   VE_ENC_AVC_HEADER_BITS,
   VE_ENC_AVC_MAD,
+  VE_ENC_AVC_ME_INFO,
   VE_ENC_AVC_RC_MAD_SUM,
   VE_ENC_AVC_RESIDUAL_BITS,
 } from './gen/registers';
 import { fetchSource } from './isp/fetch';
-import { clearInfoLine, currentInfo, lineRecord, MbInfo, publishInfo, vectorOf } from './macroblock';
+import { clearInfoLine, currentInfo, lineRecord, MbInfo, publishInfo, vectorOf, vectorX, vectorY } from './macroblock';
 import { loadCoarse, storeCoarse } from './me/coarse';
 import { windowAdvance, windowBegin } from './me/window';
 import { latchPicture, LATCH_OK } from './latch';
@@ -36,6 +37,8 @@ export function startPicture(): u32 {
   picture.textureBits = 0;
   picture.absoluteDifference = 0;
   picture.madSum = 0;
+  picture.interCount = 0;
+  picture.movingCount = 0;
   clearInfoLine(picture.widthMbs);
   clearBorders();
   startSliceData();
@@ -82,10 +85,22 @@ function nextMacroblock(): bool {
   return false;
 }
 
+/** Vectors beyond this many quarter samples count as motion: the default threshold of later chips (fact book 5.5). */
+const MOVING: i32 = 6;
+
+/** ME_INFO: inter macroblocks in bits 15:0, moving ones in bits 31:16 (guess: its layout is unknown). */
+function countMotion(): void {
+  if (currentInfo().intra) return;
+  const vector = vectorOf(MB_CURRENT, 0);
+  picture.interCount++;
+  if (max<i32>(abs(vectorX(vector)), abs(vectorY(vector))) > MOVING) picture.movingCount++;
+}
+
 /** Frame statistics for software rate control (fact book 4.3). */
 function storeResults(): void {
   setResult(VE_ENC_AVC_MAD, picture.absoluteDifference);
   setResult(VE_ENC_AVC_RESIDUAL_BITS, picture.textureBits);
+  setResult(VE_ENC_AVC_ME_INFO, (min<u32>(picture.movingCount, 0xffff) << 16) | min<u32>(picture.interCount, 0xffff));
   setResult(VE_ENC_AVC_RC_MAD_SUM, picture.madSum);
   setResult(VE_ENC_AVC_HEADER_BITS, picture.headerBits);
 }
@@ -108,6 +123,8 @@ export function stepMacroblock(): bool {
   storeCoarse();
   saveBorders();
   filterCurrent();
+  spoilChroma();
+  countMotion();
   saveTopLeft();
   publishInfo(<i32>picture.mbX);
   writeLineBuffers();

@@ -28,6 +28,7 @@ import {
   VE_ENC_AVC_PARA0_DEBLOCK_IDC_SHIFT,
   VE_ENC_AVC_PARA0_ENTROPY_CODING_MASK,
   VE_ENC_AVC_PARA0_PIC_TYPE_MASK,
+  VE_ENC_AVC_PARA0_REF_PIC_REORDER_FLAG_MASK,
   VE_ENC_AVC_PARA0_REF_PIC_TYPE_MASK,
   VE_ENC_AVC_PARA0_SLICE_MODE_EN_MASK,
   VE_ENC_AVC_PARA0_SLICE_TYPE_MASK,
@@ -141,9 +142,19 @@ function latchCoding(): u32 {
   );
   picture.qpChroma = chromaQp(picture.qp, picture.chromaQpOffset);
   picture.lambda = lambdaOf(picture.qp);
+  if (!old) checkLayout(para1);
   latchMotion(para1, old);
   latchRefresh();
   return LATCH_OK;
+}
+
+/** Old software's PARA1, with the QP a second time in bits 13:8, on a chip where those bits mean other things (fact book 8, 17b). */
+function checkLayout(para1: u32): void {
+  const second = (para1 & VE_ENC_AVC_PARA1_FIXED_INTRA_QP_MASK) >> 8;
+  if (second === 0 || second !== (para1 & VE_ENC_AVC_PARA1_FIXED_QP_MASK)) return;
+  // the same number may be the new layout's column count, with the two flags below it clear
+  if ((second & 3) === 0 && second >> 2 === (picture.widthMbs + 47) / 48) return;
+  complain(Complaint.OLD_QP_LAYOUT, VE_ENC_AVC_PARA1, para1);
 }
 
 /** Slice mode and height. */
@@ -153,6 +164,8 @@ function latchSlices(para0: u32): void {
   if ((para0 & VE_ENC_AVC_PARA0_SLICE_MODE_EN_MASK) === 0) return;
   picture.sliceHeight = (para2 & VE_ENC_AVC_PARA2_SLICE_HEIGHT_MASK) >> VE_ENC_AVC_PARA2_SLICE_HEIGHT_SHIFT;
   if (picture.sliceHeight === 0) complain(Complaint.VALUE_OUT_OF_RANGE, VE_ENC_AVC_PARA2, para2);
+  if (para0 & VE_ENC_AVC_PARA0_REF_PIC_REORDER_FLAG_MASK)
+    complain(Complaint.REFERENCE_REORDERING, VE_ENC_AVC_PARA0, para0);
 }
 
 /** Cyclic intra refresh: macroblock columns that are intra in P pictures. */
@@ -196,6 +209,9 @@ function latchLines(): void {
   picture.mbInfo = plane(VE_ENC_AVC_MB_INFO_ADDR, picture.widthMbs * picture.mbInfoBytes);
   const deblk = (motion & VE_ENC_AVC_ME_PARA_DEBLK_TO_DRAM_MASK) !== 0;
   picture.deblkLine = deblk ? plane(VE_ENC_AVC_DEBLK_ADDR, picture.widthMbs * 24) : 0;
+  const missing = !deblk && picture.sliceType !== 0 && parameter(Parameter.DEBLOCK_LINE_IN_DRAM) !== 0;
+  if (missing) complain(Complaint.DEBLOCK_LINE_MISSING, VE_ENC_AVC_ME_PARA, motion);
+  picture.pink = <u32>missing;
   const writeBack = (motion & VE_ENC_AVC_ME_PARA_WB_MV_INFO_DIS_MASK) === 0;
   picture.vectorStride = (picture.widthMbs + 3) & ~3;
   const vectorBytes = picture.vectorStride * picture.heightMbs * 8;

@@ -71,6 +71,8 @@ export class Picture {
   mbInfoBytes: u32;
   deblkLine: usize;
   vectorBuffer: usize;
+  /** Whether this chip spoils the chroma of moving macroblocks: its deblocking line is not in DRAM. */
+  pink: u32;
   /** Macroblocks a row of the vector buffer. */
   vectorStride: u32;
   /** Bytes a row of reconstruction and reference, luma and chroma alike. */
@@ -82,6 +84,9 @@ export class Picture {
   absoluteDifference: u32;
   /** Sum of the activities that rate control classified. */
   madSum: u32;
+  /** Inter macroblocks, and those of them that move by more than MOVING quarter samples. */
+  interCount: u32;
+  movingCount: u32;
   // neighbourhood of the current macroblock
   /** Left, above, above right and above left macroblock in the same slice. */
   leftAvailable: u32;

@@ -182,6 +182,18 @@ const DRIVER: readonly Row[] = [
     'guess',
     '{register}: the picture starts while the input stage is off ({value}), the engine hangs; set VE_MODE bit 6 as well',
   ],
+  [
+    32,
+    'deblock-line-missing',
+    'measured',
+    '{register}: {value} keeps the deblocking line on chip, which this chip cannot do: P pictures turn pink where something moves; set bit 18 and give DEBLK_ADDR 24 bytes a macroblock column',
+  ],
+  [
+    33,
+    'reference-reordering',
+    'inferred',
+    '{register}: {value} asks for reference list reordering in hardware slice headers, which one reference does not need; clear bit 28',
+  ],
 ];
 
 const NOT_MODELLED: readonly Row[] = [
@@ -195,12 +207,6 @@ const NOT_MODELLED: readonly Row[] = [
   [66, 'vp8', 'vendor', '{register}: trigger {value} starts a VP8 picture, which is not modelled; the engine hangs'],
   [68, 'slice-type', 'vendor', '{register}: slice type {number} is not modelled; the engine hangs'],
   [69, 'field-picture', 'vendor', '{register}: {value} selects field coding, which is not modelled; the engine hangs'],
-  [
-    70,
-    'slice-mode',
-    'vendor',
-    '{register}: {value} selects several slices a picture, which is not modelled; the picture is one slice',
-  ],
   [71, 'input-format', 'driver', '{register}: input format {number} is not modelled; the samples are read as NV12'],
   [
     72,
@@ -213,12 +219,6 @@ const NOT_MODELLED: readonly Row[] = [
     'rotation',
     'driver',
     '{register}: {value} asks for rotation or flip, which is not modelled; the picture is taken as it is',
-  ],
-  [
-    74,
-    'rate-control',
-    'vendor',
-    '{register}: {value} selects macroblock rate control, which is not modelled; the QP stays fixed',
   ],
   [
     75,

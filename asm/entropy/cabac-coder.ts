@@ -116,24 +116,23 @@ function drained(word: u64): u64 {
   return word < FULL_WORD ? word : drainWord(word);
 }
 
-/** RenormE (9.3.4.3): shifts until codIRange has nine bits. */
-@inline
-function renormalised(word: u64): u64 {
-  const range = (<u32>word) & 0x1ff;
-  const shift = clz<u32>(range) - 23;
-  return drained(word << (<u64>shift));
-}
-
-/** EncodeDecision (9.3.4.2) of `bin` with the context variable at `context`. Returns the new word. */
+/**
+ * EncodeDecision (9.3.4.2) of `bin` with the context variable at `context`, and RenormE (9.3.4.3): shifts until codIRange has
+ * nine bits. Returns the new word.
+ */
 @inline
 export function encodeBin(word: u64, context: usize, bin: u32): u64 {
   const variable = <u32>load<u8>(context);
   const range = (<u32>word) & 0x1ff;
   const lps = <u32>load<u8>(RANGE_LPS + <usize>(((variable & 0x7e) << 1) | ((range >> 6) & 3)));
   store<u8>(context, load<u8>(NEXT_VARIABLE + <usize>((variable << 1) | bin)));
-  // LPS: codILow += codIRange - lps, codIRange = lps; MPS: codIRange -= lps
-  const changed = (variable ^ bin) & 1 ? word + <u64>((range - lps) * 511) : word - <u64>lps;
-  return renormalised(changed);
+  const rest = range - lps;
+  // LPS: codILow += rest, codIRange = lps; MPS: codIRange = rest, which needs one shift at most
+  if ((variable ^ bin) & 1) {
+    const shift = clz<u32>(lps) - 23;
+    return drained((word + <u64>(rest * 511)) << (<u64>shift));
+  }
+  return drained((word - <u64>lps) << (<u64>((rest >> 8) ^ 1)));
 }
 
 /** EncodeBypass (9.3.4.4) of the low `count` (1..BYPASS_MOST) bits of `bins`, most significant first. */
@@ -159,7 +158,8 @@ export function putBypass(bins: u32, count: u32): void {
 export function putTerminate(bin: u32): void {
   const word = coder.word;
   const range = (<u32>word) & 0x1ff;
-  coder.word = renormalised(bin ? word + <u64>((range - 2) * 511) : word - 2);
+  const rest = range - 2;
+  coder.word = drained(bin ? (word + <u64>(rest * 511)) << 7 : (word - 2) << (<u64>((rest >> 8) ^ 1)));
 }
 
 /** EncodeFlush (9.3.4.5) after a terminating bin of 1: writes all that is left, down to rbsp_stop_one_bit. */

@@ -64,6 +64,10 @@ export namespace Complaint {
   export const OLD_QP_LAYOUT: u32 = 30;
   /** driver: {register}: the picture starts while the input stage is off ({value}), the engine hangs; set VE_MODE bit 6 as well */
   export const NO_INPUT: u32 = 31;
+  /** driver: {register}: {value} keeps the deblocking line on chip, which this chip cannot do: P pictures turn pink where something moves; set bit 18 and give DEBLK_ADDR 24 bytes a macroblock column */
+  export const DEBLOCK_LINE_MISSING: u32 = 32;
+  /** driver: {register}: {value} asks for reference list reordering in hardware slice headers, which one reference does not need; clear bit 28 */
+  export const REFERENCE_REORDERING: u32 = 33;
   /** not-modelled: {register}: bits {value} ask for something the silicon has and this model lacks; they are stored without effect */
   export const FEATURE: u32 = 64;
   /** not-modelled: {register}: trigger {value} starts a JPEG picture, which is not modelled; the engine hangs */
@@ -74,16 +78,12 @@ export namespace Complaint {
   export const SLICE_TYPE: u32 = 68;
   /** not-modelled: {register}: {value} selects field coding, which is not modelled; the engine hangs */
   export const FIELD_PICTURE: u32 = 69;
-  /** not-modelled: {register}: {value} selects several slices a picture, which is not modelled; the picture is one slice */
-  export const SLICE_MODE: u32 = 70;
   /** not-modelled: {register}: input format {number} is not modelled; the samples are read as NV12 */
   export const INPUT_FORMAT: u32 = 71;
   /** not-modelled: {register}: {value} asks the input stage to scale, which is not modelled; the picture is taken unscaled */
   export const SCALER: u32 = 72;
   /** not-modelled: {register}: {value} asks for rotation or flip, which is not modelled; the picture is taken as it is */
   export const ROTATION: u32 = 73;
-  /** not-modelled: {register}: {value} selects macroblock rate control, which is not modelled; the QP stays fixed */
-  export const RATE_CONTROL: u32 = 74;
   /** not-modelled: {register}: {value} starts a stand-alone input pass, which is not modelled; nothing happens */
   export const STANDALONE_INPUT: u32 = 75;
   /** not-modelled: {register}: {value} sets the watchdog, which is not modelled; it never bites */

@@ -4,6 +4,7 @@
  * book 4.5), the long vectors of real streams lie on an eight-pel grid (11.5); the scale follows (inferred).
  */
 import { COARSE_WINDOW, MB_SOURCE_LUMA } from '../gen/layout';
+import { VE_ENC_AVC_ME_PARA_COARSE_COST_CTRL_MASK, VE_ENC_AVC_ME_PARA_COARSE_COST_CTRL_SHIFT } from '../gen/registers';
 import { packVector } from '../macroblock';
 import { picture } from '../picture';
 import { maxX, maxY, minX, minY } from './range';
@@ -86,7 +87,7 @@ function difference(row: usize, sample: v128): v128 {
  */
 @inline
 function keys(costs: v128, ranks: v128, closed: v128): v128 {
-  return v128.or(v128.or(i16x8.shl(costs, 5), ranks), closed);
+  return v128.or(v128.or(i16x8.shl(i16x8.min_u(costs, i16x8.splat(MAX_COST)), 5), ranks), closed);
 }
 
 /** Rank of lane `lane`: 0 for the column of vector 0, then 1 to the right, 1 to the left, 2 to the right … */
@@ -96,6 +97,16 @@ function ranksFrom(first: i32): v128 {
   const right = i16x8.sub(i16x8.shl(columns, 1), i16x8.splat(1));
   const left = i16x8.neg(i16x8.shl(columns, 1));
   return v128.bitselect(right, left, i16x8.gt_s(columns, i16x8.splat(0)));
+}
+
+/** Largest coarse cost that fits a key beside its rank. */
+const MAX_COST: i16 = 1023;
+
+/** |column| of eight lanes, times the weight of distance. */
+@inline
+function distanceFrom(first: i32, weight: i32): v128 {
+  const columns = i16x8.add(i16x8.splat(<i16>(first - REACH_COLUMNS)), i16x8(0, 1, 2, 3, 4, 5, 6, 7));
+  return i16x8.mul(i16x8.abs(columns), i16x8.splat(<i16>weight));
 }
 
 /** All ones, but the sign, in lanes whose column is outside low..high. */
@@ -129,6 +140,13 @@ export function searchCoarse(clipLowX: i32, clipHighX: i32, clipLowY: i32, clipH
   const closed0 = closedFrom(0, lowX, highX);
   const closed1 = closedFrom(8, lowX, highX);
   const closed2 = closedFrom(16, lowX, highX);
+  // COARSE_COST_CTRL: what eight pels of distance cost, in units of the mean differences (guess)
+  const weight = <i32>(
+    ((picture.motion & VE_ENC_AVC_ME_PARA_COARSE_COST_CTRL_MASK) >> VE_ENC_AVC_ME_PARA_COARSE_COST_CTRL_SHIFT)
+  );
+  const distance0 = distanceFrom(0, weight);
+  const distance1 = distanceFrom(8, weight);
+  const distance2 = distanceFrom(16, weight);
   let best = i16x8.splat(0x7fff);
   let bestRows = i16x8.splat(0);
   const first = COARSE_WINDOW + PAD + <usize>(picture.mbX << 1) - <usize>REACH_COLUMNS;
@@ -150,9 +168,13 @@ export function searchCoarse(clipLowX: i32, clipHighX: i32, clipLowY: i32, clipH
         i16x8.extend_low_i8x16_u(difference(below + 17, s3)),
       ),
     );
+    const vertical = i16x8.splat(<i16>(abs(y) * weight));
     const key = i16x8.min_s(
-      keys(near, ranks0, closed0),
-      i16x8.min_s(keys(middle, ranks1, closed1), keys(far, ranks2, closed2)),
+      keys(i16x8.add(i16x8.add(near, distance0), vertical), ranks0, closed0),
+      i16x8.min_s(
+        keys(i16x8.add(i16x8.add(middle, distance1), vertical), ranks1, closed1),
+        keys(i16x8.add(i16x8.add(far, distance2), vertical), ranks2, closed2),
+      ),
     );
     const better = i16x8.lt_s(key, best);
     best = i16x8.min_s(key, best);

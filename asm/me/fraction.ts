@@ -1,4 +1,5 @@
 import { MB_SCRATCH, MB_SOURCE_LUMA, ME_STATE } from '../gen/layout';
+import { VE_ENC_AVC_ME_PARA_QPIX_SMART_OFF_MASK } from '../gen/registers';
 import { vectorX, vectorY } from '../macroblock';
 import { picture } from '../picture';
 import { firstPlane, predictLuma, secondPlane } from './compensate';
@@ -50,7 +51,10 @@ function consider(x: i32, y: i32): void {
   refinement.cost = cost;
 }
 
-/** The straight neighbours at distance `step` quarter samples, then the diagonal ones on the better side. */
+/**
+ * The straight neighbours at distance `step` quarter samples, then the diagonal ones: those on the better side, or all of
+ * them when the "smart" choice is off (guess at what QPIX_SMART means).
+ */
 function ring(step: i32): void {
   const x = refinement.x;
   const y = refinement.y;
@@ -60,7 +64,12 @@ function ring(step: i32): void {
   consider(x, y + step);
   const dx = refinement.x - x;
   const dy = refinement.y - y;
-  if (dx !== 0) {
+  if (picture.motion & VE_ENC_AVC_ME_PARA_QPIX_SMART_OFF_MASK) {
+    consider(x - step, y - step);
+    consider(x + step, y - step);
+    consider(x - step, y + step);
+    consider(x + step, y + step);
+  } else if (dx !== 0) {
     consider(x + dx, y - step);
     consider(x + dx, y + step);
   } else if (dy !== 0) {

@@ -2,6 +2,7 @@ import { MB_SCRATCH, MB_SOURCE_LUMA } from '../gen/layout';
 import {
   VE_ENC_AVC_DYNAMIC_ME_PAR0,
   VE_ENC_AVC_DYNAMIC_ME_PAR1,
+  VE_ENC_AVC_ME_PARA_IME_TIME_PRIO_MASK,
   VE_ENC_AVC_ME_PARA_QSMTSS_DIS_MASK,
   VE_ENC_AVC_ME_PARA_QSMTSS_REFINE_DIS_MASK,
   VE_ENC_AVC_PARA1_CLIP_MV_PAR_MASK,
@@ -70,6 +71,9 @@ function descend(step: i32, rounds: u32, predicted: u32): void {
   }
 }
 
+/** Coarse rows of reach when bandwidth goes before time. */
+const NARROW_ROWS: i32 = 4;
+
 /** How far the coarse search may lie from the left neighbour's vector, in units of eight pels (guess; PARA1 CLIP_MV_PAR). */
 function coarseClip(): i32 {
   return 2 + <i32>(((picture.para1 & VE_ENC_AVC_PARA1_CLIP_MV_PAR_MASK) >> VE_ENC_AVC_PARA1_CLIP_MV_PAR_SHIFT) << 1);
@@ -79,12 +83,14 @@ function coarseClip(): i32 {
 function coarseVector(): u32 {
   const left = lineRecord(<i32>picture.mbX - 1);
   const clipped = picture.clipsCoarse !== 0 && picture.leftAvailable !== 0 && changetype<MbInfo>(left).intra === 0;
-  if (!clipped) return searchCoarse(-16, 16, -16, 16);
+  // "prefer bandwidth": fewer rows of the reference (guess at what IME_TIME_PRIO means)
+  const rows = picture.motion & VE_ENC_AVC_ME_PARA_IME_TIME_PRIO_MASK ? NARROW_ROWS : 16;
+  if (!clipped) return searchCoarse(-16, 16, -rows, rows);
   const reach = coarseClip();
   const vector = vectorOf(left, 1);
   const x = (vectorX(vector) + 16) >> 5;
   const y = (vectorY(vector) + 16) >> 5;
-  return searchCoarse(x - reach, x + reach, y - reach, y + reach);
+  return searchCoarse(x - reach, x + reach, max<i32>(y - reach, -rows), min<i32>(y + reach, rows));
 }
 
 /** Threshold of move step 1..4 (DYNAMIC_ME 0, 1): a step is the last when the mean difference is not above it (guess). */

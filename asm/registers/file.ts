@@ -53,7 +53,10 @@ export function readRegister(offset: u32): u32 {
 /** A bus write: what is wrong with it is reported, then the writable bits are stored and have their effect. */
 export function writeRegister(offset: u32, value: u32): void {
   if (!checkOffset(offset) || !checkStage(offset, value) || !checkBits(offset, value)) return;
-  if (engineBusy() && chip().phase != Phase.HUNG && mustRest(offset)) complain(Complaint.BUSY_WRITE, offset, value);
+  if (engineBusy() && chip().phase != Phase.HUNG && mustRest(offset)) {
+    complain(Complaint.BUSY_WRITE, offset, value);
+    if (parameter(Parameter.BUSY_WRITES_IGNORED)) return;
+  }
   if (offset == VE_ENC_AVC_STM_BIT_LEN) {
     setStreamLength(value);
   } else if (isSramData(offset)) {

@@ -99,6 +99,7 @@ const PARA0: readonly FieldSpec[] = [
   field('29', 'SLICE_MODE_EN', 'several slices a frame, SLICE_HEIGHT rows each', MC, {
     view: 'h264',
     effect: 'slices',
+    modelled: true,
   }),
   field('28', 'REF_PIC_REORDER_FLAG', 'reference list reordering in hardware slice headers', MC_M, {
     view: 'h264',
@@ -110,6 +111,7 @@ const PARA0: readonly FieldSpec[] = [
     view: 'h264',
     syntax: 'frame_num',
     effect: 'slice-header',
+    modelled: true,
     neutral: 'any',
   }),
   field('23:20', 'BETA_OFFSET_DIV2', 'deblocking offset for beta and tC0 thresholds, -6..6', MC, {
@@ -130,6 +132,7 @@ const PARA0: readonly FieldSpec[] = [
     view: 'h264',
     syntax: 'idr_pic_id',
     effect: 'slice-header',
+    modelled: true,
     neutral: 'any',
   }),
   field('13:12', 'DEBLOCK_IDC', 'deblocking', MC_BOOT, {
@@ -158,7 +161,7 @@ const PARA0: readonly FieldSpec[] = [
   }),
   field('6:4', 'SLICE_TYPE', 'kind of slice', MC, {
     view: 'h264',
-    values: values([0, 'I'], [1, 'P'], [2, 'P_SKIPPED', 'P with every macroblock skipped', false], [3, 'B', '', false]),
+    values: values([0, 'I'], [1, 'P'], [2, 'P_SKIPPED', 'P with every macroblock skipped'], [3, 'B', '', false]),
     effect: 'slice-type',
     modelled: true,
   }),
@@ -188,6 +191,7 @@ const PARA1: readonly FieldSpec[] = [
     view: 'h264',
     variants: V3S,
     effect: 'mode-decision',
+    modelled: true,
   }),
   field('30:28', 'MODE_OPTIMIZE_PAR', 'how much dearer intra becomes', MC, {
     view: 'h264',
@@ -199,6 +203,7 @@ const PARA1: readonly FieldSpec[] = [
       [3, '3_8', 'cost + 3 cost/8'],
     ),
     effect: 'mode-decision',
+    modelled: true,
     neutral: 'any',
   }),
   field(
@@ -210,6 +215,7 @@ const PARA1: readonly FieldSpec[] = [
       view: 'h264',
       variants: V3S,
       effect: 'motion-search',
+      modelled: true,
       neutral: 'any',
     },
   ),
@@ -218,6 +224,7 @@ const PARA1: readonly FieldSpec[] = [
     variants: V3S,
     values: values([0, '2'], [1, '4'], [2, '6'], [3, '8']),
     effect: 'motion-search',
+    modelled: true,
     neutral: 'any',
   }),
   field('19', 'TEMP_FILTER_HIS_OUT_DIS', 'do not write the history of the temporal filter', MC, {
@@ -254,17 +261,20 @@ const PARA1: readonly FieldSpec[] = [
     view: 'h264',
     variants: V1,
     effect: 'motion-search',
+    modelled: true,
   }),
   field('13:8', 'FIXED_INTRA_QP', 'QP of intra macroblocks in P slices', MC, {
     view: 'h264',
     variants: V0,
     effect: 'qp',
+    modelled: true,
     neutral: 'any',
   }),
   field('7:6', 'RC_MODE', 'rate control; 1..3 adapt the QP by macroblock, how is not published', MC, {
     view: 'h264',
     values: values([0, 'FIXED']),
     effect: 'rate-control',
+    modelled: true,
   }),
   field('5:0', 'FIXED_QP', 'QP, 0..51', MC, { view: 'h264', effect: 'qp', modelled: true }),
   field('31', 'RUN_LEN_OPT_DIS', 'run-length optimisation off', MC_M, { view: 'jpeg', effect: 'jpeg-quantiser' }),
@@ -286,47 +296,63 @@ const PARA2: readonly FieldSpec[] = [
   field('28:27', 'NAL_REF_IDC', 'for hardware slice headers', MC, {
     syntax: 'nal_ref_idc',
     effect: 'slice-header',
+    modelled: true,
     neutral: 'any',
   }),
   field('26:24', 'LOG2_MAX_POC_LSB', 'length of POC_LSB, 0..4 mean 4..8 bits', MC, {
     syntax: 'log2_max_pic_order_cnt_lsb_minus4',
     effect: 'slice-header',
+    modelled: true,
     neutral: 'any',
   }),
   field('23:16', 'POC_LSB', 'for hardware slice headers', MC, {
     syntax: 'pic_order_cnt_lsb',
     effect: 'slice-header',
+    modelled: true,
     neutral: 'any',
   }),
   field('15:8', 'SLICE_HEIGHT', 'height of a slice in slice mode', MC, {
     unit: 'macroblocks',
     effect: 'slices',
+    modelled: true,
     neutral: 'any',
   }),
   field('7:0', 'MV_SCALE', 'scale of vectors for B frames', MC, { effect: 'b-slices', neutral: 'any' }),
 ];
 
 const ME_PARA: readonly FieldSpec[] = [
-  field('21', 'QPIX_SPLIT_OFF', 'quarter-pel off for split macroblocks', MC, { effect: 'motion-search' }),
-  field('20', 'QPIX_SMART_OFF', '"smart" quarter-pel off', MC, { effect: 'motion-search' }),
+  field('21', 'QPIX_SPLIT_OFF', 'quarter-pel off for split macroblocks', MC, {
+    effect: 'motion-search',
+    modelled: true,
+  }),
+  field('20', 'QPIX_SMART_OFF', '"smart" quarter-pel off', MC, { effect: 'motion-search', modelled: true }),
   field('19', 'TPIX_TO_DRAM', 'line buffer of top pixels in DRAM (above 2048 wide)', MC, {
     effect: 'line-buffers',
     neutral: 'any',
   }),
   field('18', 'DEBLK_TO_DRAM', 'deblocking line buffer in DRAM, at DEBLK_ADDR', LINE_DRAM, {
     effect: 'line-buffers',
+    modelled: true,
     neutral: 'any',
   }),
-  field('17', 'ROI_EN', 'regions of interest on', MC, { effect: 'roi' }),
-  field('16', 'WB_MV_INFO_DIS', 'do not write vectors to MV_BUF_ADDR', MC, { effect: 'mv-write-back', neutral: 1 }),
-  field('15', 'SPLIT_MB_DIS', 'no partitions below 16x16', MC, { effect: 'mode-decision', neutral: 'any' }),
+  field('17', 'ROI_EN', 'regions of interest on', MC, { effect: 'roi', modelled: true }),
+  field('16', 'WB_MV_INFO_DIS', 'do not write vectors to MV_BUF_ADDR', MC, {
+    effect: 'mv-write-back',
+    modelled: true,
+    neutral: 1,
+  }),
+  field('15', 'SPLIT_MB_DIS', 'no partitions below 16x16', MC, {
+    effect: 'mode-decision',
+    modelled: true,
+    neutral: 'any',
+  }),
   field('14', 'INTRA_4X4_DIS', 'no intra 4x4', MC, { effect: 'mode-decision', modelled: true }),
   field('13', 'INTRA_PLAN_DIS', 'no intra plane mode', MC, { effect: 'mode-decision', modelled: true }),
   field('12', 'QUANT_THRESHOLD_DIS', 'no dropping of cheap coefficients (fact book, 11.5)', MC, {
     effect: 'quantiser',
     modelled: true,
   }),
-  field('11', 'QPIX_16X16_OFF_EN', 'quarter-pel off for 16x16', MC, { effect: 'motion-search' }),
+  field('11', 'QPIX_16X16_OFF_EN', 'quarter-pel off for 16x16', MC, { effect: 'motion-search', modelled: true }),
   field('9', 'SKIP_MB_DIS', 'skip-mode optimisation off', MC, { effect: 'mode-decision', modelled: true }),
   field('8', 'ME_DIS', 'no motion search; without effect from 0x1633 on', NOT_ON_V1, {
     variants: V1,
@@ -338,12 +364,19 @@ const ME_PARA: readonly FieldSpec[] = [
     effect: 'motion-search',
     neutral: 'any',
   }),
-  field('7:6', 'COARSE_COST_CTRL', 'cost of the coarse search; effect unknown', MC, { effect: 'motion-search' }),
-  field('5', 'IME_TIME_PRIO', 'whole-pel search: 0 spares time, 1 spares bandwidth', MC, { effect: 'motion-search' }),
+  field('7:6', 'COARSE_COST_CTRL', 'cost of the coarse search; effect unknown', MC, {
+    effect: 'motion-search',
+    modelled: true,
+  }),
+  field('5', 'IME_TIME_PRIO', 'whole-pel search: 0 spares time, 1 spares bandwidth', MC, {
+    effect: 'motion-search',
+    modelled: true,
+  }),
   field('4', 'QSMTSS_REFINE_DIS', 'refinement of the coarse search off, spares bandwidth', MC, {
     effect: 'motion-search',
+    modelled: true,
   }),
-  field('3', 'QSMTSS_DIS', 'coarse three-step search off', MC, { effect: 'motion-search' }),
+  field('3', 'QSMTSS_DIS', 'coarse three-step search off', MC, { effect: 'motion-search', modelled: true }),
   field(
     '2:1',
     'FME_SEARCH_LEVEL',
@@ -358,6 +391,7 @@ const ME_PARA: readonly FieldSpec[] = [
   field('2:1', 'FME_SEARCH_LEVEL', 'depth of the fractional search', MC, {
     variants: V0,
     effect: 'motion-search',
+    modelled: true,
     neutral: 'any',
   }),
   field('0', 'INTRA_PRED_DIS', 'no intra macroblocks in P', MC, { effect: 'mode-decision', modelled: true }),
@@ -391,6 +425,7 @@ const STATUS_FIELDS: readonly FieldSpec[] = [
     access: 'w1c',
     volatile: true,
     effect: 'watchdog',
+    modelled: true,
     neutral: 'any',
   }),
   field('1', 'STALL', 'stream buffer limit reached, or picture size zero', STATUS, {
@@ -418,6 +453,7 @@ const thresholds = (index: number) =>
         {
           effect: 'rate-control',
           neutral: 'any',
+          modelled: true,
         },
       ),
     ),
@@ -428,8 +464,13 @@ const dynamicMe = (index: number, low: number) =>
     field('25:16', `TH${low + 1}`, `threshold for move step ${low + 2}`, MC_43, {
       effect: 'motion-search',
       neutral: 'any',
+      modelled: true,
     }),
-    field('9:0', `TH${low}`, `threshold for move step ${low + 1}`, MC_43, { effect: 'motion-search', neutral: 'any' }),
+    field('9:0', `TH${low}`, `threshold for move step ${low + 1}`, MC_43, {
+      effect: 'motion-search',
+      neutral: 'any',
+      modelled: true,
+    }),
   ]);
 
 const buffer = (offset: number, name: string, title: string, effect: string, modelled: boolean, proof = BUFFER) =>
@@ -516,23 +557,33 @@ export const ENCODER_REGISTERS: readonly RegisterSpec[] = [
     { aliases: ['PUTBITS_DATA'] },
   ),
   register(0xb24, 'OVERTIME_MB', 'macroblock time limit, or the macroblock that broke it', OVERTIME_MB, [
-    word('unknown', OVERTIME_MB, { effect: 'watchdog', neutral: 'any' }),
+    word('unknown; the model takes it as a limit in clocks, 0 for none (guess)', OVERTIME_MB, {
+      effect: 'watchdog',
+      neutral: 'any',
+      modelled: true,
+    }),
   ]),
   register(0xb28, 'CYCLIC_INTRA_REFRESH', 'columns forced to intra', REFRESH, [
-    field('31', 'EN', 'enable', REFRESH, { effect: 'intra-refresh' }),
+    field('31', 'EN', 'enable', REFRESH, { effect: 'intra-refresh', modelled: true }),
     field('23:16', 'COL_START_MB', 'first column', REFRESH, {
       unit: 'macroblocks',
       effect: 'intra-refresh',
+      modelled: true,
       neutral: 'any',
     }),
     field('7:0', 'COL_END_MB', 'last column', REFRESH, {
       unit: 'macroblocks',
       effect: 'intra-refresh',
+      modelled: true,
       neutral: 'any',
     }),
   ]),
   register(0xb2c, 'RC_INIT', 'start of the rate control', NAME_ONLY, [
-    word('unknown', NAME_ONLY, { effect: 'rate-control', neutral: 'any' }),
+    word('unknown; the model takes bits 4:0 as the class that keeps the QP (guess)', NAME_ONLY, {
+      effect: 'rate-control',
+      neutral: 'any',
+      modelled: true,
+    }),
   ]),
   ...[0, 1, 2, 3].map(thresholds),
   register(0xb40, 'RC_MAD_SUM', 'sum of MAD', NAME_ONLY, [
@@ -540,6 +591,7 @@ export const ENCODER_REGISTERS: readonly RegisterSpec[] = [
       volatile: true,
       effect: 'rate-control',
       neutral: 'any',
+      modelled: true,
     }),
   ]),
   register(0xb44, 'TEMPORAL_FILTER_PAR', 'temporal noise filter', MC_43, [
@@ -561,14 +613,27 @@ export const ENCODER_REGISTERS: readonly RegisterSpec[] = [
   dynamicMe(0, 0),
   dynamicMe(1, 2),
   register(0xb50, 'MAD', 'result: MAD of the frame', MAD, [
-    word('sum over the frame, scale unknown', MAD, { volatile: true, effect: 'statistics', neutral: 'any' }),
+    word('sum over the frame, scale unknown', MAD, {
+      volatile: true,
+      effect: 'statistics',
+      neutral: 'any',
+      modelled: true,
+    }),
   ]),
   register(
     0xb54,
     'RESIDUAL_BITS',
     'result: bits of residual',
     BITS,
-    [word('bits of coefficients', BITS, { unit: 'bits', volatile: true, effect: 'statistics', neutral: 'any' })],
+    [
+      word('bits of coefficients', BITS, {
+        unit: 'bits',
+        volatile: true,
+        effect: 'statistics',
+        neutral: 'any',
+        modelled: true,
+      }),
+    ],
     { aliases: ['TXTBITS'] },
   ),
   register(
@@ -582,6 +647,7 @@ export const ENCODER_REGISTERS: readonly RegisterSpec[] = [
         volatile: true,
         effect: 'statistics',
         neutral: 'any',
+        modelled: true,
       }),
     ],
     { aliases: ['HDRBITS'] },
@@ -591,7 +657,7 @@ export const ENCODER_REGISTERS: readonly RegisterSpec[] = [
     'ME_INFO',
     'result: motion statistics',
     ME_INFO,
-    [word('unknown', ME_INFO, { volatile: true, effect: 'statistics', neutral: 'any' })],
+    [word('unknown', ME_INFO, { volatile: true, effect: 'statistics', neutral: 'any', modelled: true })],
     { aliases: ['MEINFO'] },
   ),
   register(
@@ -599,7 +665,12 @@ export const ENCODER_REGISTERS: readonly RegisterSpec[] = [
     'MV_BUF_ADDR',
     'vector write-back',
     MV_BUF,
-    [address('8 bytes a macroblock, for direct mode of B', MV_BUF, 'mv-write-back', { neutral: 'any' })],
+    [
+      address('8 bytes a macroblock, for direct mode of B', MV_BUF, 'mv-write-back', {
+        neutral: 'any',
+        modelled: true,
+      }),
+    ],
     { aliases: ['MVBUF_ADDR'] },
   ),
   register(
@@ -673,22 +744,46 @@ export const ENCODER_REGISTERS: readonly RegisterSpec[] = [
   buffer(0xbac, 'REF1_ADDR_C', 'second reference (B), chroma', 'b-slices', false),
   buffer(0xbb0, 'REC_ADDR_Y', 'reconstruction, luma', 'reconstruction', true),
   buffer(0xbb4, 'REC_ADDR_C', 'reconstruction, chroma', 'reconstruction', true),
-  buffer(0xbb8, 'SUBPIX_ADDR_LAST', 'helper picture of the reference', 'private-buffer', false, BUFFER_NAME),
-  buffer(0xbbc, 'SUBPIX_ADDR_NEW', 'helper picture of the picture being coded', 'private-buffer', false, BUFFER_NAME),
-  buffer(0xbc0, 'MB_INFO_ADDR', 'macroblock state by row', 'private-buffer', false),
-  buffer(0xbc4, 'DEBLK_ADDR', 'deblocking line buffer (ME_PARA DEBLK_TO_DRAM)', 'line-buffers', false, DEBLK),
+  buffer(0xbb8, 'SUBPIX_ADDR_LAST', 'helper picture of the reference', 'private-buffer', true, BUFFER_NAME),
+  buffer(0xbbc, 'SUBPIX_ADDR_NEW', 'helper picture of the picture being coded', 'private-buffer', true, BUFFER_NAME),
+  buffer(0xbc0, 'MB_INFO_ADDR', 'macroblock state by row', 'private-buffer', true),
+  buffer(0xbc4, 'DEBLK_ADDR', 'deblocking line buffer (ME_PARA DEBLK_TO_DRAM)', 'line-buffers', true, DEBLK),
   buffer(0xbc8, 'TFCNT_ADDR', 'history of the temporal filter', 'temporal-filter', false, BUFFER_NAME),
   register(0xbcc, 'ROI_QP_OFFSET', 'QP offsets of the regions of interest', ROI, [
     ...[3, 2, 1, 0].map((i) =>
-      field(`${8 * i + 5}:${8 * i}`, `ROI${i}`, `offset of region ${i}`, ROI, { effect: 'roi', neutral: 'any' }),
+      field(`${8 * i + 5}:${8 * i}`, `ROI${i}`, `offset of region ${i}`, ROI, {
+        effect: 'roi',
+        neutral: 'any',
+        modelled: true,
+      }),
     ),
   ]),
   ...[0, 1, 2, 3].map((i) =>
     register(0xbd0 + 4 * i, `ROI_${i}_AREA`, `region of interest ${i}`, BUFFER, [
-      field('31:24', 'Y_END', 'last row', BUFFER, { unit: 'macroblocks', effect: 'roi', neutral: 'any' }),
-      field('23:16', 'Y_START', 'first row', BUFFER, { unit: 'macroblocks', effect: 'roi', neutral: 'any' }),
-      field('15:8', 'X_END', 'last column', BUFFER, { unit: 'macroblocks', effect: 'roi', neutral: 'any' }),
-      field('7:0', 'X_START', 'first column', BUFFER, { unit: 'macroblocks', effect: 'roi', neutral: 'any' }),
+      field('31:24', 'Y_END', 'last row', BUFFER, {
+        unit: 'macroblocks',
+        effect: 'roi',
+        modelled: true,
+        neutral: 'any',
+      }),
+      field('23:16', 'Y_START', 'first row', BUFFER, {
+        unit: 'macroblocks',
+        effect: 'roi',
+        modelled: true,
+        neutral: 'any',
+      }),
+      field('15:8', 'X_END', 'last column', BUFFER, {
+        unit: 'macroblocks',
+        effect: 'roi',
+        modelled: true,
+        neutral: 'any',
+      }),
+      field('7:0', 'X_START', 'first column', BUFFER, {
+        unit: 'macroblocks',
+        effect: 'roi',
+        modelled: true,
+        neutral: 'any',
+      }),
     ]),
   ),
   register(0xbe0, 'SRAM_INDEX', 'port to the JPEG quantisers', SRAM, [

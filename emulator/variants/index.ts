@@ -114,7 +114,7 @@ export const VARIANTS: readonly Variant[] = [
     version: 0x16250055,
     clockMhz: 320,
     dramMib: 512,
-    parameters: { ...SELECTOR, clocksPerMacroblock: 2963 },
+    parameters: { ...SELECTOR, clocksPerMacroblock: 2963, deblockLineInDram: 1 },
     evidence: 'vendor',
     note: '720p30, data sheet (fact book 6.2); deblock line buffer must be in DRAM; older register layout',
   }),

@@ -37,6 +37,13 @@ export const PARAMETERS = [
     '1: STATUS bits 31:16 count macroblocks while busy (fact book 4.2, low confidence)',
   ),
   parameter('putReadyWhileCoding', 0, 'guess', '1: STATUS bit 9 stays set while a picture is coded'),
+  parameter('busyWritesIgnored', 1, 'guess', '1: registers of a running picture are locked, 0: they take writes'),
+  parameter(
+    'deblockLineInDram',
+    0,
+    'measured',
+    '1: without the deblocking line in DRAM the red chroma of moving macroblocks is wrong (A13, fact book 8, 21)',
+  ),
 ] as const;
 
 export type ParameterName = (typeof PARAMETERS)[number]['name'];

@@ -85,12 +85,13 @@ test('reserved bits and requests beyond the model are reported with their regist
     board.write32(offsetOf(name), word);
     return board.complaints().filter(({ register }) => register === offsetOf(name));
   };
-  const parameters = registerByName('ME_PARA') as NonNullable<ReturnType<typeof registerByName>>;
+  const filter = registerByName('TEMPORAL_FILTER_PAR') as NonNullable<ReturnType<typeof registerByName>>;
   assert.equal(complaintsOf('INT_EN', 0x3), []);
   assert.ok(complaintsOf('INT_EN', 0x83).some(({ blame, value }) => blame === 'driver' && value === 0x80));
   assert.equal(complaintsOf('ME_PARA', 0x00010004), []);
-  const roi = encode(parameters, { ROI_EN: 1, WB_MV_INFO_DIS: 1 });
-  assert.ok(complaintsOf('ME_PARA', roi).some(({ blame, value }) => blame === 'not-modelled' && value === 0x20000));
+  const on = encode(filter, { TEMPORAL_FILTER_EN: 1, MAX_COEF: 16 });
+  const named = complaintsOf('TEMPORAL_FILTER_PAR', on);
+  assert.ok(named.some(({ blame, value }) => blame === 'not-modelled' && value === 0x80000000));
 });
 
 test.run();
