@@ -1,5 +1,6 @@
 /** One random configuration: everything that a run takes, drawn from a seed and a number. */
 import type { AddressConvention } from '../../emulator/index.js';
+import { findControl, parseControlValue } from '../drivers/bootlin/controls.js';
 import { FIXES, type FixName } from '../drivers/bootlin/fixes.js';
 import { Random } from '../random.js';
 import type { ControlEvent } from '../run/encode.js';
@@ -90,8 +91,11 @@ const drawStructure: Dimension = ({ random, controls, frames, events }) => {
   }
 };
 
+/** Levels 1 to 5.2: OpenH264 knows none above. */
+const LEVELS = 17;
+
 const drawHeaders: Dimension = ({ random, size, controls, frames, events }) => {
-  controls.push(['h264_profile', random.pick([0, 1, 2, 4])], ['h264_level', random.below(20)]);
+  controls.push(['h264_profile', random.pick([0, 1, 2, 4])], ['h264_level', random.below(LEVELS)]);
   controls.push(['prepend_sps_and_pps_to_idr', random.below(2)]);
   // libavcodec takes up a picture anew, without references, when its ratio leaves less than a sample of a side
   if (chance(random, 30) && Math.min(size.width, size.height) >= 4) {
@@ -101,12 +105,30 @@ const drawHeaders: Dimension = ({ random, size, controls, frames, events }) => {
     controls.push(['horizontal_size_of_sar', horizontal], ['vertical_size_of_sar', vertical]);
   }
   for (let frame = 1; frame < frames; frame++) {
-    if (chance(random, 4)) events.push({ frame, control: 'h264_level', value: random.below(20) });
+    if (chance(random, 4)) events.push({ frame, control: 'h264_level', value: random.below(LEVELS) });
+  }
+};
+
+const CABAC_PROFILES = ['Main', 'High'].map((text) => parseControlValue(findControl('h264_profile'), text));
+
+/** CABAC, where the profile has it. */
+const drawEntropy: Dimension = ({ random, controls, frames, events }) => {
+  if (!CABAC_PROFILES.includes(new Map(controls).get('h264_profile') ?? -1)) return;
+  controls.push(['h264_entropy_mode', random.below(2)]);
+  for (let frame = 1; frame < frames; frame++) {
+    if (chance(random, 6)) events.push({ frame, control: 'h264_entropy_mode', value: random.below(2) });
   }
 };
 
 /** The order is part of what a seed means: append only. */
-const DIMENSIONS: readonly Dimension[] = [drawFixes, drawQuantisers, drawFilter, drawStructure, drawHeaders];
+const DIMENSIONS: readonly Dimension[] = [
+  drawFixes,
+  drawQuantisers,
+  drawFilter,
+  drawStructure,
+  drawHeaders,
+  drawEntropy,
+];
 
 const RATES: readonly Rate[] = [
   { num: 25, den: 1 },
@@ -147,6 +169,7 @@ export function describeCase(fuzz: FuzzCase): string {
     `${size.width}x${size.height}, ${frames} frames of ${content}`,
     `QP ${value.get('h264_i_frame_qp_value')}/${value.get('h264_p_frame_qp_value')}`,
     `chroma offset ${value.get('h264_chroma_qp_index_offset')}, filter ${filter}`,
+    value.get('h264_entropy_mode') ? 'CABAC' : 'CAVLC',
     `${value.get('video_gop_closure') ? 'closed' : 'open'} GOP`,
     `${buffers} buffers, ${fixes.size} fixes, ${events.length} changes`,
   ].join(', ');

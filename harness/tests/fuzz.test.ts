@@ -57,6 +57,7 @@ test('cases reach what they are there to reach, with values the driver takes', (
   assert.equal(seen('video_gop_closure'), [0, 1]);
   assert.equal(seen('h264_profile'), [0, 1, 2, 4]);
   assert.equal(seen('buffers'), [1, 2, 3, 4]);
+  assert.equal(seen('h264_entropy_mode'), [0, 1]);
   assert.is(new Set(cases.map(({ content }) => content)).size, CONTENTS.length);
   assert.ok(cases.some(({ size }) => size.width === 16 && size.height === 16));
   assert.ok(cases.some(({ size }) => size.width > 300 && size.height > 200));
