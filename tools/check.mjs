@@ -1,4 +1,4 @@
-// `npm run check`: formatting, lint, types, drift of generated files. Runs all, reports each, fails if one fails.
+// `npm run check`: formatting, lint, types, drift of generated files, links. Runs all, reports each, fails if one fails.
 import { spawnSync } from 'node:child_process';
 
 const steps = [
@@ -7,6 +7,7 @@ const steps = [
   ['types', ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.json']],
   ['build', ['tools/build.mjs', '--js']],
   ['generated files', ['dist/harness/tools/gen.js', '--check']],
+  ['links', ['tools/check-links.mjs']],
 ];
 let failed = 0;
 for (const [name, command] of steps) {
