@@ -13,6 +13,7 @@ import { addCommonOptions, type CommonValues } from './options.js';
 import { print } from './output.js';
 import { usesStdout } from './outputs.js';
 import { withRun } from './run.js';
+import { addTraceOption } from './trace-record.js';
 
 interface EncodeValues extends CommonValues {
   readonly output?: string;
@@ -51,7 +52,7 @@ export function addEncode(program: Command): void {
     .option('-o, --output <file>', "where the stream goes, - for standard output (default: the input's name with .264)")
     .option('--reconstruction <file>', "where the chip's reconstructed pictures go: .y4m, .nv12, else I420")
     .option('--frames-table', 'a line for each frame');
-  addCommonOptions(command)
+  addCommonOptions(addTraceOption(command))
     .addHelpText(
       'after',
       `

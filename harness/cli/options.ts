@@ -28,6 +28,8 @@ export interface CommonValues {
   readonly codedSize?: string;
   readonly dram?: string;
   readonly addressConvention?: string;
+  /** File for the register accesses. */
+  readonly trace?: string;
   readonly strict?: boolean;
   readonly json?: boolean;
   readonly quiet?: boolean;

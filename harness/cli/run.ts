@@ -6,6 +6,7 @@ import { interruption } from './interruption.js';
 import { type CommonValues, boardOptions, driverSettings, videoOptions } from './options.js';
 import { type OutputNames, RunOutputs } from './outputs.js';
 import { startProgress } from './progress.js';
+import { RecordingToFile } from './trace-record.js';
 
 export interface RunContext {
   readonly video: VideoSource;
@@ -23,7 +24,8 @@ export async function withRun<R extends EncodeReport>(
   work: (context: RunContext) => Promise<R>,
 ): Promise<R> {
   const settings = driverSettings(values);
-  const board = boardOptions(values);
+  const trace = values.trace === undefined ? undefined : new RecordingToFile(values.trace);
+  const board = { ...boardOptions(values), ...(trace ? { trace: true } : {}) };
   const video = await openVideo(input, videoOptions(values));
   const { signal, release } = interruption();
   let outputs: RunOutputs | undefined;
@@ -34,10 +36,12 @@ export async function withRun<R extends EncodeReport>(
     const onPicture: PictureListener = async (picture, source, run) => {
       const { index, frameType, bytes, qp } = picture.frame;
       await take(picture, source, run);
+      trace?.recording.note(run);
       progress.update(index + 1, `${frameType} QP ${qp} ${bytes.length} bytes`);
     };
     const report = await work({ video, settings, board, onPicture, signal });
     await outputs.finish();
+    trace?.finish(report);
     return report;
   } catch (error) {
     await outputs?.abort();

@@ -9,6 +9,8 @@ import { EXIT } from './errors.js';
 import { print } from './output.js';
 import { addTraceConvert } from './trace-convert.js';
 import { addTraceDiff } from './trace-diff.js';
+import { addTraceRecord } from './trace-record.js';
+import { addTraceReplay } from './trace-replay.js';
 import { addTraceShow } from './trace-show.js';
 
 async function check(files: readonly string[], { json, board }: { json?: boolean; board?: boolean }): Promise<void> {
@@ -39,5 +41,5 @@ Example:
   cedrus-emu trace check vectors/traces/a-*.jsonl`,
     )
     .action(check);
-  for (const add of [addTraceDiff, addTraceShow, addTraceConvert]) add(trace);
+  for (const add of [addTraceRecord, addTraceReplay, addTraceDiff, addTraceShow, addTraceConvert]) add(trace);
 }

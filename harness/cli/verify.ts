@@ -11,6 +11,7 @@ import { addCommonOptions, type CommonValues } from './options.js';
 import { print } from './output.js';
 import { usesStdout } from './outputs.js';
 import { withRun } from './run.js';
+import { addTraceOption } from './trace-record.js';
 
 interface VerifyValues extends CommonValues {
   readonly decoder: string;
@@ -58,7 +59,7 @@ export function addVerify(program: Command): void {
     .option('--reconstruction <file>', "where the chip's reconstructed pictures go: .y4m, .nv12, else I420")
     .option('--difference <file>', 'where a picture of the first difference goes', DEFAULT_DIFFERENCE)
     .option('--frames-table', 'a line for each frame');
-  addCommonOptions(command)
+  addCommonOptions(addTraceOption(command))
     .addHelpText(
       'after',
       `

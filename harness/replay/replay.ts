@@ -14,6 +14,8 @@ import type { CoverageReport } from './coverage.js';
 import { Player, type ReplayDifference, type ReplayedPicture } from './player.js';
 import { TOLERANCES, type Tolerance } from './tolerance.js';
 
+export type { ReplayDifference, ReplayedPicture } from './player.js';
+
 export interface ReplayOptions {
   /** Pictures for the source buffers; the procedural clip `mix` in the trace's size without it. Closed at the end. */
   readonly video?: VideoSource;
