@@ -124,7 +124,9 @@ function drained(word: u64): u64 {
 export function encodeBin(word: u64, context: usize, bin: u32): u64 {
   const variable = <u32>load<u8>(context);
   const range = (<u32>word) & 0x1ff;
-  const lps = <u32>load<u8>(RANGE_LPS + <usize>(((variable & 0x7e) << 1) | ((range >> 6) & 3)));
+  // the row does not wait for the bin before; qCodIRangeIdx times 8 is bits 7:6 of the range three places down
+  const row = load<u32>(RANGE_LPS + <usize>((variable & 0x7e) << 1));
+  const lps = (row >> ((range >> 3) & 24)) & 0xff;
   store<u8>(context, load<u8>(NEXT_VARIABLE + <usize>((variable << 1) | bin)));
   const rest = range - lps;
   // LPS: codILow += rest, codIRange = lps; MPS: codIRange = rest, which needs one shift at most
@@ -132,7 +134,8 @@ export function encodeBin(word: u64, context: usize, bin: u32): u64 {
     const shift = clz<u32>(lps) - 23;
     return drained((word + <u64>(rest * 511)) << (<u64>shift));
   }
-  return drained((word - <u64>lps) << (<u64>((rest >> 8) ^ 1)));
+  const shift = (rest >> 8) ^ 1;
+  return drained((word - <u64>lps) << (<u64>shift));
 }
 
 /** EncodeBypass (9.3.4.4) of the low `count` (1..BYPASS_MOST) bits of `bins`, most significant first. */
@@ -159,7 +162,8 @@ export function putTerminate(bin: u32): void {
   const word = coder.word;
   const range = (<u32>word) & 0x1ff;
   const rest = range - 2;
-  coder.word = drained(bin ? (word + <u64>(rest * 511)) << 7 : (word - 2) << (<u64>((rest >> 8) ^ 1)));
+  const shift = (rest >> 8) ^ 1;
+  coder.word = drained(bin ? (word + <u64>(rest * 511)) << 7 : (word - 2) << (<u64>shift));
 }
 
 /** EncodeFlush (9.3.4.5) after a terminating bin of 1: writes all that is left, down to rbsp_stop_one_bit. */
@@ -169,7 +173,7 @@ export function flushCoder(): void {
   const length = <u32>count + FLUSH_BITS;
   const bits = ((word ^ ((<u64>1) << (count + 20))) >> 16) | 1;
   settleHeld(<u32>(bits >> (<u64>length)));
+  if (length > 16) putBits((<u32>(bits >> 16)) & ((1 << (length - 16)) - 1), length - 16);
   const low = min<u32>(length, 16);
-  putBits(<u32>((bits >> (<u64>low)) & (((<u64>1) << (<u64>(length - low))) - 1)), length - low);
   putBits((<u32>bits) & ((1 << low) - 1), low);
 }
