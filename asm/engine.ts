@@ -10,11 +10,12 @@ import {
   VE_ENC_AVC_RESIDUAL_BITS,
 } from './gen/registers';
 import { fetchSource } from './isp/fetch';
-import { clearInfoLine, currentInfo, lineRecord, MbInfo, publishInfo, vectorOf, vectorX, vectorY } from './macroblock';
+import { clearInfoLine, currentInfo, publishInfo, vectorOf, vectorX, vectorY } from './macroblock';
 import { loadCoarse, storeCoarse } from './me/coarse';
 import { windowAdvance, windowBegin } from './me/window';
 import { latchPicture, LATCH_OK } from './latch';
 import { readLineBuffers, writeLineBuffers } from './line-buffers';
+import { findNeighbours, saveTopLeft } from './neighbours';
 import { picture } from './picture';
 import { qpShift, useQp } from './rate';
 import { beginSlice, sliceEnds } from './slice';
@@ -48,24 +49,6 @@ export function startPicture(): u32 {
     loadCoarse(0);
   }
   return START_OK;
-}
-
-/** Which neighbours the current macroblock may use (6.4.9): those of its own slice. */
-function findNeighbours(): void {
-  const x = <i32>picture.mbX;
-  const slice = picture.slice;
-  picture.leftAvailable = <u32>(<u32>changetype<MbInfo>(lineRecord(x - 1)).slice === slice);
-  picture.topAvailable = <u32>(<u32>changetype<MbInfo>(lineRecord(x)).slice === slice);
-  picture.topRightAvailable = <u32>(<u32>changetype<MbInfo>(lineRecord(x + 1)).slice === slice);
-  picture.topLeftAvailable = <u32>(picture.topLeftSlice === slice);
-}
-
-/** Keeps what the next macroblock needs of the one above this, before this one takes its place in the line. */
-function saveTopLeft(): void {
-  const above = lineRecord(<i32>picture.mbX);
-  picture.topLeftSlice = <u32>changetype<MbInfo>(above).slice;
-  picture.topLeftVector = vectorOf(above, 3);
-  picture.topLeftIntra = <u32>changetype<MbInfo>(above).intra;
 }
 
 /** Moves to the next macroblock in raster order; true when there is none. */

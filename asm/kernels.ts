@@ -58,3 +58,4 @@ export { chromaQp } from './transform/tables';
 export { deblockMacroblock } from './deblock/macroblock';
 export { deblockMacroblockScalar } from './deblock/scalar';
 export { alphaOf, betaOf, tc0Of } from './deblock/tables';
+export { recodeBegin, recodeBits, recodeMacroblock, recodeSlice, recodeStream } from './recode';
