@@ -3,6 +3,7 @@ import { fixed, type Look, paint, paragraph } from '../report/style.js';
 import { tableLines } from '../report/table.js';
 import { type KernelModule, loadKernels } from '../tests/kernel-module.js';
 import { deblockBenches, transformBenches } from './kernels-transform.js';
+import { entropyBenches } from './kernels-entropy.js';
 import { predictionBenches } from './kernels-prediction.js';
 
 /** One line of the table. */
@@ -23,6 +24,7 @@ const GROUPS: readonly ((kernels: KernelModule) => KernelBench[])[] = [
   predictionBenches,
   transformBenches,
   deblockBenches,
+  entropyBenches,
 ];
 
 const ROUND_MS = 2;

@@ -194,6 +194,7 @@ export function throughputLines(look: Look, report: ThroughputReport, where: str
     `${fixed(overall.v3sPercent, 0)} %`,
     ...SIZES.map(([name]) => fixed(overall.framesPerSecond[name] as number, 1)),
   ];
+  const turns = report.peers.length > 0 ? ' with each peer, in turns' : '';
   const kinds = new Set(report.peers.map(({ settings }) => settings));
   const sizes = report.clips.map(({ clip, pictures }) => `${clip}: ${counted(pictures, 'picture')}`).join('; ');
   return [
@@ -201,7 +202,7 @@ export function throughputLines(look: Look, report: ThroughputReport, where: str
     ...paragraph(
       look,
       '  ',
-      `${where}. Median (least-most) of ${report.pairs} pairs, chip and peer in turns. ${sizes}.`,
+      `${where}. Median (least-most) of ${counted(report.pairs, report.peers.length > 0 ? 'pair' : 'run')}${turns}. ${sizes}.`,
     ),
     ...paragraph(look, '  chip: ', report.chipSettings),
     ...[...kinds].flatMap((settings) => paragraph(look, '  ', settings, 4)),
