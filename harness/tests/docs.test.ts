@@ -34,12 +34,15 @@ test('the scripts that the contributing page names exist', () => {
   for (const name of named) assert.ok(packageJson.scripts?.[name], `npm run ${name}`);
 });
 
-test('every verb, driver of exit codes and decoder is in the readme', () => {
-  const verbs = createProgram()
-    .commands.map((command) => command.name())
-    .filter((name) => name !== 'help');
-  assert.ok(verbs.length > 5);
-  for (const verb of verbs) assert.match(readme, new RegExp(`^\\| \`${verb}[ \`]`, 'm'), verb);
+test('the readme lists the verbs that exist, no others, and every decoder', () => {
+  const { commands } = createProgram();
+  const names = (all: typeof commands) => all.map((command) => command.name()).filter((name) => name !== 'help');
+  const section = /^## The command\n([\s\S]*?)^## /m.exec(readme)?.[1] ?? '';
+  const listed = new Set([...section.matchAll(/^\| `([a-z]+)[^|]*` \|/gm)].map(([, verb]) => verb as string));
+  assert.equal([...listed].sort(), names(commands).sort());
+  const ofTrace = commands.find((command) => command.name() === 'trace')?.commands ?? [];
+  const rows = readme.split('\n').filter((line) => line.startsWith('| `trace'));
+  for (const verb of names(ofTrace)) assert.match(rows.join(), new RegExp(`\\b${verb}\\b`), `trace ${verb}`);
   for (const { name } of listDecoders()) assert.ok(readme.includes(`\`${name}\``), name);
 });
 

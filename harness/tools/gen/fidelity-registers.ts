@@ -13,7 +13,7 @@ export const EFFECT_TESTS: Readonly<Record<string, readonly string[]>> = {
   'encoder-enable': ['chip-registers', 'chip-engine'],
   'encoder-interrupt': ['chip-registers', 'board-time'],
   'encoder-reset': ['chip-registers'],
-  'entropy-coding': ['cabac-coder', 'fuzz'],
+  'entropy-coding': ['cabac-coder', 'cabac-pictures', 'silicon-recode', 'fuzz'],
   finish: ['chip-engine'],
   'global-reset': ['chip-registers'],
   idle: ['chip-engine', 'trace-check-board'],
