@@ -13,9 +13,12 @@ export interface Rectangle extends Size {
   readonly top: number;
 }
 
-/** The picture format that a driver settled on: semi-planar 4:2:0 (NV12), chroma directly after luma. */
+/** Number that `Device.phase` takes for what happens outside frames: opening and stopping. */
+export const OUTSIDE_FRAMES = -1;
+
+/** The picture format that a driver settled on: semi-planar 4:2:0 (NV12) or 4:2:2 (NV16), chroma directly after luma. */
 export interface PictureFormat extends Size {
-  readonly pixelformat: 'NV12';
+  readonly pixelformat: 'NV12' | 'NV16';
   /** Distance of two lines, in bytes, in both planes. */
   readonly bytesperline: number;
   /** Bytes of the whole picture, both planes. */
@@ -46,7 +49,7 @@ export interface PictureLocation {
 
 /** One header unit, as put through the bit writer: start code included, before emulation prevention. */
 export interface HeaderUnit {
-  readonly unit: 'sps' | 'pps' | 'slice';
+  readonly unit: 'sps' | 'pps' | 'slice' | 'jpeg';
   readonly bits: number;
   /** Whole bytes, the last one padded with zero bits. */
   readonly bytes: Uint8Array;

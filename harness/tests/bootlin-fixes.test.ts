@@ -2,7 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { BootlinDriver, type BootlinDriverOptions } from '../drivers/bootlin/driver.js';
 import { FIXES, type FixName, parseFixes } from '../drivers/bootlin/fixes.js';
-import { raiseLevel } from '../drivers/bootlin/profiles.js';
+import { raiseLevel } from '../drivers/common/profiles.js';
 import type { BootlinFrame } from '../drivers/bootlin/session.js';
 import { type ParameterSets, readHeaderSyntax, type Syntax } from '../trace/header-syntax.js';
 import { RecordingDevice } from './bootlin-device.js';

@@ -1,13 +1,15 @@
 /** Reads golden traces: one JSON object a line, see vectors/traces/README.md. Strict: what does not fit is an error with file and line. */
 import { readFileSync } from 'node:fs';
 import { UsageError } from '../errors.js';
+import { readConfig, readJemkConfig, readStarterkitConfig } from './golden-config.js';
+import { Reader } from './json-reader.js';
+import { STUB_DEFAULTS } from './stub-device.js';
 import type {
   AccessLine,
   GoldenTrace,
   HeaderLine,
   ResultLine,
   StubSettings,
-  TraceConfig,
   TraceHeader,
   TraceLine,
 } from './trace-types.js';
@@ -30,95 +32,9 @@ export function parseGoldenTrace(text: string, path: string): GoldenTrace {
   if (rows.length === 0) throw new UsageError(`${path}: the file is empty, a trace starts with a header line`);
   const parsed = rows.map((row, index) => new Reader(row, path, index + 1));
   const header = readHeader(parsed[0]!);
-  const lines = header.driver === 'A' ? parsed.slice(1).map(readLine) : [];
+  const isKnown = header.config ?? header.jemk ?? header.starterkit;
+  const lines = isKnown ? parsed.slice(1).map(readLine) : [];
   return { path, header, lines };
-}
-
-type Json = Record<string, unknown>;
-
-/** Takes values out of one line's object and says where one is missing or of the wrong kind. */
-class Reader {
-  readonly object: Json;
-
-  constructor(
-    source: string | Json,
-    readonly path: string,
-    readonly line: number,
-    private readonly where = '',
-  ) {
-    this.object = typeof source === 'string' ? this.#parse(source) : source;
-  }
-
-  fail(message: string): never {
-    throw new UsageError(`${this.path}:${this.line}: ${message}`);
-  }
-
-  has(key: string): boolean {
-    return this.object[key] !== undefined;
-  }
-
-  number(key: string): number {
-    const value = this.object[key];
-    if (typeof value !== 'number' || !Number.isInteger(value)) return this.#wrong(key, 'a whole number');
-    return value;
-  }
-
-  string(key: string): string {
-    const value = this.object[key];
-    return typeof value === 'string' ? value : this.#wrong(key, 'a string');
-  }
-
-  boolean(key: string): boolean {
-    const value = this.object[key];
-    return typeof value === 'boolean' ? value : this.#wrong(key, 'true or false');
-  }
-
-  /** A number written as `0x…`. */
-  hex(key: string): number {
-    const value = this.string(key);
-    return /^0x[0-9a-fA-F]{1,8}$/.test(value) ? Number(value) : this.#wrong(key, 'a hexadecimal number of 32 bits');
-  }
-
-  reader(key: string): Reader {
-    const value = this.object[key];
-    if (!isObject(value)) return this.#wrong(key, 'an object');
-    return new Reader(value, this.path, this.line, `${this.where}${key}.`);
-  }
-
-  readers(key: string): Reader[] {
-    const value = this.object[key];
-    if (!Array.isArray(value)) return this.#wrong(key, 'a list');
-    return value.map((entry: unknown, index) => {
-      if (!isObject(entry)) return this.#wrong(`${key}[${index}]`, 'an object');
-      return new Reader(entry, this.path, this.line, `${this.where}${key}[${index}].`);
-    });
-  }
-
-  /** All members, each a whole number. */
-  numbers(): Map<string, number> {
-    return new Map(Object.keys(this.object).map((key) => [key, this.number(key)]));
-  }
-
-  #wrong(key: string, wanted: string): never {
-    const value = this.object[key];
-    return this.fail(
-      `"${this.where}${key}" ${value === undefined ? 'is missing' : `is ${JSON.stringify(value)}`}, it must be ${wanted}`,
-    );
-  }
-
-  #parse(source: string): Json {
-    let value: unknown;
-    try {
-      value = JSON.parse(source);
-    } catch {
-      return this.fail(`this is no JSON object: ${source.slice(0, 40)}`);
-    }
-    return isObject(value) ? value : this.fail('this is no JSON object');
-  }
-}
-
-function isObject(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function readHeader(reader: Reader): TraceHeader {
@@ -127,6 +43,7 @@ function readHeader(reader: Reader): TraceHeader {
   }
   const driver = reader.string('driver');
   const stub = reader.reader('stub');
+  const config = () => reader.reader('config');
   return {
     name: reader.string('name'),
     description: reader.string('desc'),
@@ -136,9 +53,12 @@ function readHeader(reader: Reader): TraceHeader {
     stub: {
       putBitsReady: !stub.has('put_bits_ready') || stub.number('put_bits_ready') !== 0,
       resetClearsEncoderRegisters: stub.has('reset_clears_encoder_regs') && stub.boolean('reset_clears_encoder_regs'),
+      version: stub.has('ve_version') ? stub.hex('ve_version') : STUB_DEFAULTS.version,
       sliceBytes: readSliceBytes(stub),
     },
-    config: driver === 'A' ? readConfig(reader.reader('config')) : undefined,
+    config: driver === 'A' ? readConfig(config()) : undefined,
+    jemk: driver === 'B' ? readJemkConfig(config()) : undefined,
+    starterkit: driver === 'C' ? readStarterkitConfig(config()) : undefined,
     buffers: reader.readers('buffers').map((buffer) => ({
       name: buffer.string('name'),
       address: buffer.hex('addr'),
@@ -152,49 +72,6 @@ function readSliceBytes(stub: Reader): StubSettings['sliceBytes'] {
   const match = /^(\d+)(?:\+(\d+)\*frame)?$/.exec(stub.string('slice_bytes'));
   if (!match) return stub.fail('"stub.slice_bytes" must be written as BASE+STEP*frame');
   return { base: Number(match[1]), perFrame: Number(match[2] ?? 0) };
-}
-
-function readConfig(config: Reader): TraceConfig {
-  const requested = config.reader('requested');
-  const picture = config.reader('picture');
-  const crop = config.reader('crop');
-  const interval = config.reader('timeperframe');
-  return {
-    requested: {
-      width: requested.number('width'),
-      height: requested.number('height'),
-      bytesperline: requested.has('bytesperline') ? requested.number('bytesperline') : 0,
-    },
-    picture: {
-      width: picture.number('width'),
-      height: picture.number('height'),
-      bytesperline: picture.number('bytesperline'),
-      sizeimage: picture.number('sizeimage'),
-    },
-    codedSize: config.reader('coded').number('sizeimage'),
-    crop: {
-      left: crop.number('left'),
-      top: crop.number('top'),
-      width: crop.number('width'),
-      height: crop.number('height'),
-    },
-    timeperframe: { numerator: interval.number('numerator'), denominator: interval.number('denominator') },
-    sParmCalled: config.boolean('s_parm_called'),
-    frames: config.number('frames'),
-    controlsSet: config.readers('controls_set').map((control) => ({
-      id: control.string('id'),
-      value: control.number('value'),
-      ret: control.has('ret') ? control.number('ret') : 0,
-    })),
-    controls: config.reader('controls').numbers(),
-    controlsAtFrame: config.has('controls_at_frame')
-      ? config.readers('controls_at_frame').map((control) => ({
-          frame: control.number('frame'),
-          id: control.string('id'),
-          value: control.number('value'),
-        }))
-      : [],
-  };
 }
 
 function readLine(reader: Reader): TraceLine {
@@ -244,11 +121,11 @@ function readHeaderLine(reader: Reader, frame: number): HeaderLine {
     frame,
     bits: header.number('bits'),
     hex: header.string('hex'),
-    units: header.readers('units').map((unit) => ({
+    units: (header.has('units') ? header.readers('units') : []).map((unit) => ({
       unit: unit.string('unit'),
       bits: unit.number('bits'),
       hex: unit.string('hex'),
-      syntax: unit.reader('syntax').numbers(),
+      syntax: unit.has('syntax') ? unit.reader('syntax').numbers() : undefined,
     })),
   };
 }
@@ -263,7 +140,8 @@ function readResultLine(reader: Reader, frame: number): ResultLine {
     frame,
     state: result.string('state'),
     bytesused: result.number('bytesused'),
-    flags: result.string('flags'),
+    flags: result.has('flags') ? result.string('flags') : undefined,
+    interrupts: result.has('irq') ? result.number('irq') : undefined,
     job: new Map(keys.map((key) => [key, key === 'frame_type' ? job!.string(key) : job!.number(key)])),
   };
 }

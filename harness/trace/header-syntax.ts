@@ -39,7 +39,7 @@ class ElementReader {
 /**
  * The syntax elements of one header unit (start code of four bytes included, no emulation prevention bytes).
  * Parameter sets read are kept in `sets` for the slice headers that follow. Covers what the encoder drivers write:
- * frames only, POC type 0, no scaling matrices, one slice group. Throws RangeError when the unit ends early or has more.
+ * frames only, POC types 0 and 2, no scaling matrices, one slice group. Throws RangeError when the unit ends early or has more.
  */
 export function readHeaderSyntax(unit: string, bytes: Uint8Array, sets: ParameterSets): Syntax {
   const bits = new BitReader(bytes);
@@ -48,9 +48,15 @@ export function readHeaderSyntax(unit: string, bytes: Uint8Array, sets: Paramete
   bits.bit(); // forbidden_zero_bit
   reader.u('nal_ref_idc', 2);
   reader.u('nal_unit_type', 5);
+  if (unit === 'slice') {
+    readSliceHeader(reader, sets);
+    return reader.syntax;
+  }
   if (unit === 'sps') sets.sps = readSps(reader);
-  else if (unit === 'pps') sets.pps = readPps(reader);
-  else readSliceHeader(reader, sets);
+  else sets.pps = readPps(reader);
+  // The stop bit and zeros up to the next byte, then whole bytes of zeros.
+  const spare = bytes.length - (bits.position >> 3) - 1;
+  if (spare > 0) reader.syntax.set('trailing_zero_8bits', spare);
   return reader.syntax;
 }
 
@@ -67,8 +73,9 @@ function readSps(r: ElementReader): Syntax {
     if (r.u('seq_scaling_matrix_present_flag')) throw new RangeError('scaling matrices are not read');
   }
   r.ue('log2_max_frame_num_minus4');
-  if (r.ue('pic_order_cnt_type') !== 0) throw new RangeError('only picture order count type 0 is read');
-  r.ue('log2_max_pic_order_cnt_lsb_minus4');
+  const orderCountType = r.ue('pic_order_cnt_type');
+  if (orderCountType === 0) r.ue('log2_max_pic_order_cnt_lsb_minus4');
+  else if (orderCountType !== 2) throw new RangeError('only picture order count types 0 and 2 are read');
   r.ue('max_num_ref_frames');
   r.u('gaps_in_frame_num_value_allowed_flag');
   r.ue('pic_width_in_mbs_minus1');
@@ -128,7 +135,8 @@ function readSliceHeader(r: ElementReader, { sps, pps }: ParameterSets): void {
   r.ue('pic_parameter_set_id');
   r.u('frame_num', (sps.get('log2_max_frame_num_minus4') ?? 0) + 4);
   if (isIdr) r.ue('idr_pic_id');
-  r.u('pic_order_cnt_lsb', (sps.get('log2_max_pic_order_cnt_lsb_minus4') ?? 0) + 4);
+  if (sps.get('pic_order_cnt_type') === 0)
+    r.u('pic_order_cnt_lsb', (sps.get('log2_max_pic_order_cnt_lsb_minus4') ?? 0) + 4);
   if (isP) {
     r.u('num_ref_idx_active_override_flag');
     r.u('ref_pic_list_modification_flag_l0');

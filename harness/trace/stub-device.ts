@@ -19,11 +19,11 @@ const RESET_PULSE = (1 << 24) | 1;
 const SYNC_IDLE = 0x300;
 const STATUS_READY = 1 << 9;
 const STATUS_FINISH = 1;
-const VERSION_VALUE = 0x16230000;
 
 export const STUB_DEFAULTS: StubSettings = {
   putBitsReady: true,
   resetClearsEncoderRegisters: false,
+  version: 0x16230000,
   sliceBytes: { base: 1000, perFrame: 16 },
 };
 
@@ -47,7 +47,7 @@ export class StubDevice implements Device {
       case RESET:
         return (stored | SYNC_IDLE) >>> 0;
       case VERSION:
-        return VERSION_VALUE;
+        return this.settings.version;
       case STATUS:
         return this.#status | (this.settings.putBitsReady ? STATUS_READY : 0);
       case STM_BIT_LEN:

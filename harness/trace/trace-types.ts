@@ -37,11 +37,48 @@ export interface TraceConfig {
   readonly controlsAtFrame: readonly TraceControlAtFrame[];
 }
 
+/** Configuration of a trace of driver B. */
+export interface JemkTraceConfig {
+  readonly width: number;
+  readonly height: number;
+  readonly srcWidth: number;
+  readonly srcHeight: number;
+  readonly srcFormat: 'NV12' | 'NV16';
+  readonly profileIdc: number;
+  readonly levelIdc: number;
+  readonly entropyCodingMode: 'CAVLC' | 'CABAC';
+  readonly qp: number;
+  readonly keyframeInterval: number;
+  readonly frames: number;
+}
+
+interface TraceFormat {
+  readonly pixelformat: string;
+  readonly width: number;
+  readonly height: number;
+  readonly sizeimage: number;
+}
+
+/** Configuration of a trace of driver C. */
+export interface StarterkitTraceConfig {
+  /** What the device tree calls the engine. */
+  readonly variant: string;
+  readonly requested: { readonly width: number; readonly height: number };
+  readonly picture: TraceFormat & { readonly bytesperline: number };
+  readonly coded: TraceFormat;
+  readonly frames: number;
+  readonly controlsSet: readonly TraceControl[];
+  readonly controls: ReadonlyMap<string, number>;
+  readonly controlsAtFrame: readonly TraceControlAtFrame[];
+}
+
 /** How the stub answered while the trace was made. */
 export interface StubSettings {
   /** Whether status bit 9 reads 1. */
   readonly putBitsReady: boolean;
   readonly resetClearsEncoderRegisters: boolean;
+  /** The word at 0x0f0. */
+  readonly version: number;
   /** Bytes of slice data the stub pretends to write in encode number `frame`. */
   readonly sliceBytes: { readonly base: number; readonly perFrame: number };
 }
@@ -54,8 +91,12 @@ export interface TraceHeader {
   readonly codec: string;
   readonly headersOnly: boolean;
   readonly stub: StubSettings;
-  /** Only read for driver A. */
+  /** Only for driver A. */
   readonly config: TraceConfig | undefined;
+  /** Only for driver B. */
+  readonly jemk: JemkTraceConfig | undefined;
+  /** Only for driver C. */
+  readonly starterkit: StarterkitTraceConfig | undefined;
   readonly buffers: readonly TraceBuffer[];
 }
 
@@ -90,7 +131,8 @@ export interface TraceUnit {
   readonly unit: string;
   readonly bits: number;
   readonly hex: string;
-  readonly syntax: ReadonlyMap<string, number>;
+  /** Undefined where the file has no reading of the unit. */
+  readonly syntax: ReadonlyMap<string, number> | undefined;
 }
 
 export interface HeaderLine extends Line {
@@ -98,6 +140,7 @@ export interface HeaderLine extends Line {
   readonly frame: number;
   readonly bits: number;
   readonly hex: string;
+  /** Empty where the header is no H.264. */
   readonly units: readonly TraceUnit[];
 }
 
@@ -106,7 +149,11 @@ export interface ResultLine extends Line {
   readonly frame: number;
   readonly state: string;
   readonly bytesused: number;
-  readonly flags: string;
+  /** Driver A only. */
+  readonly flags: string | undefined;
+  /** Interrupts served to their end; driver C only. */
+  readonly interrupts: number | undefined;
+  /** Driver A only, empty in the others. */
   readonly job: ReadonlyMap<string, number | string>;
 }
 

@@ -5,7 +5,7 @@ import { type ControlHandler, type ControlListener, ERRNO } from '../common/cont
 import { type ControlSpec, ENTROPY, findControl } from './controls.js';
 import type { FixName } from './fixes.js';
 import type { FrameInterval } from './formats.js';
-import { LEVEL_1B_IDC, levelIdc, profileNumbers, raiseLevel, standardLevel1b } from './profiles.js';
+import { LEVEL_1B_IDC, levelIdc, profileNumbers, raiseLevel, standardLevel1b } from '../common/profiles.js';
 
 /** What one frame is coded with, by the names of the syntax elements where there is one. */
 export interface Job {

@@ -14,6 +14,7 @@ import {
   numbered,
   USER_BASE,
 } from '../common/control-specs.js';
+import { PROFILE } from '../common/profiles.js';
 
 export {
   checkControlValue,
@@ -24,8 +25,6 @@ export {
   parseControlValue,
 } from '../common/control-specs.js';
 
-/** enum v4l2_mpeg_video_h264_profile, as far as the driver lets it be chosen. */
-export const PROFILE = { BASELINE: 0, CONSTRAINED_BASELINE: 1, MAIN: 2, HIGH: 4 } as const;
 /** enum v4l2_mpeg_video_h264_entropy_mode. */
 export const ENTROPY = { CAVLC: 0, CABAC: 1 } as const;
 /** enum v4l2_mpeg_video_h264_vui_sar_idc. */

@@ -1,6 +1,7 @@
 /** The chip's bit writer as the driver uses it: one bus write for the value, one for the count, a poll before each put. */
 import type { Device } from '../../../emulator/device.js';
 import { BitWriter } from '../common/bit-writer.js';
+import { pollSet } from '../common/poll.js';
 import {
   field,
   VE_ENC_AVC_PARA0_EPTB_DIS,
@@ -13,18 +14,6 @@ import {
   VE_ENC_AVC_STM_BIT_LEN_REG,
 } from '../common/registers.js';
 
-const POLL_STEP = 10;
-const POLL_BUDGET = 1000;
-
-/** Reads until all `bits` are set, every 10 us for 1 ms. The driver ignores whether they ever were. */
-export function poll(device: Device, register: number, bits: number): void {
-  for (let waited = 0; waited <= POLL_BUDGET; waited += POLL_STEP) {
-    const value = device.read32(register);
-    if ((value & bits) === bits || waited === POLL_BUDGET) return;
-    device.delay(POLL_STEP);
-  }
-}
-
 export class HeaderWriter extends BitWriter {
   constructor(private readonly device: Device) {
     super();
@@ -32,7 +21,7 @@ export class HeaderWriter extends BitWriter {
 
   /** The count register has six bits. */
   protected put(value: number, count: number): number {
-    poll(this.device, VE_ENC_AVC_STATUS_REG, VE_ENC_AVC_STATUS_PUT_BITS_READY);
+    pollSet(this.device, VE_ENC_AVC_STATUS_REG, VE_ENC_AVC_STATUS_PUT_BITS_READY);
     this.device.write32(VE_ENC_AVC_PUTBITSDATA_REG, value);
     this.device.write32(VE_ENC_AVC_STARTTRIG_REG, field(count, 13, 8) | VE_ENC_AVC_STARTTRIG_TYPE_PUT_BITS);
     return count & 0x3f;

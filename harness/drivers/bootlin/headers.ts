@@ -5,7 +5,6 @@ import { type H264Context, type Job, LOG2_MAX_FRAME_NUM, LOG2_MAX_PIC_ORDER_CNT_
 import type { FixName } from './fixes.js';
 import type { FrameInterval } from './formats.js';
 import type { HeaderWriter } from './header-writer.js';
-import { aspectRatioIdc } from './profiles.js';
 
 /** What the headers say besides the job. */
 export interface StreamDescription {
@@ -181,4 +180,9 @@ function writeSliceHeader(writer: HeaderWriter, job: Job): void {
     writer.se(job.slice_alpha_c0_offset_div2);
     writer.se(job.slice_beta_offset_div2);
   }
+}
+
+/** aspect_ratio_idc (table E-1) by V4L2 menu value: the same number up to 2:1, 255 for Extended_SAR. */
+function aspectRatioIdc(value: number): number {
+  return value === SAR_EXTENDED ? 255 : value;
 }

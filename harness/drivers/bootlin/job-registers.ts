@@ -4,7 +4,7 @@ import type { PictureFormat } from '../driver.js';
 import { macroblocks, type PictureStore } from './buffers.js';
 import type { Job } from './context.js';
 import type { FixName } from './fixes.js';
-import { poll } from './header-writer.js';
+import { pollSet } from '../common/poll.js';
 import * as reg from '../common/registers.js';
 import { field } from '../common/registers.js';
 
@@ -61,7 +61,7 @@ export function configureStream(device: Device, coded: DmaBuffer): void {
 
 /** Waits for the sync idle bits after the headers. */
 export function waitSyncIdle(device: Device): void {
-  poll(device, reg.VE_RESET_REG, reg.VE_RESET_CACHE_SYNC_IDLE | reg.VE_RESET_SYNC_IDLE);
+  pollSet(device, reg.VE_RESET_REG, reg.VE_RESET_CACHE_SYNC_IDLE | reg.VE_RESET_SYNC_IDLE);
 }
 
 /** Everything between the headers and the trigger. */

@@ -2,7 +2,7 @@
 import type { BootlinFrame } from './session.js';
 import type { FixName } from './fixes.js';
 import type { FrameInterval } from './formats.js';
-import { raiseLevel } from './profiles.js';
+import { raiseLevel } from '../common/profiles.js';
 
 export interface SpoiledBy {
   readonly fix: FixName;

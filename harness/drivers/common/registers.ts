@@ -1,5 +1,6 @@
 /**
- * The registers that the driver touches, by the names of its own header (cedrus_regs.h), and the fields it fills in.
+ * The registers that the drivers touch, by the names of the Bootlin driver's header (cedrus_regs.h), and the fields they
+ * fill in.
  * Offsets are from the VE base.
  */
 
@@ -12,6 +13,8 @@ export const VE_RESET_REG = 0x004;
 export const VE_RESET_ENCODER_RESET = 1 << 24;
 export const VE_RESET_SYNC_IDLE = 1 << 9;
 export const VE_RESET_CACHE_SYNC_IDLE = 1 << 8;
+
+export const VE_VERSION_REG = 0x0f0;
 
 export const VE_ISP_PIC_INFO_REG = 0xa00;
 export const VE_ISP_PIC_STRIDE0_REG = 0xa04;
@@ -66,6 +69,9 @@ export const VE_ENC_AVC_SUBPIX_ADDR_NEW_REG = 0xbbc;
 export const VE_ENC_AVC_MB_INFO_ADDR_REG = 0xbc0;
 export const VE_ENC_AVC_DEBLK_ADDR_REG = 0xbc4;
 
+export const VE_ENC_SRAM_INDEX_REG = 0xbe0;
+export const VE_ENC_SRAM_DATA_REG = 0xbe4;
+
 /** `value` in bits `high`..`low` of a word; what does not fit is cut off, as the driver's own macro does. */
 export function field(value: number, high: number, low: number): number {
   const width = high - low + 1;
@@ -73,7 +79,7 @@ export function field(value: number, high: number, low: number): number {
   return ((value & mask) << low) >>> 0;
 }
 
-/** Name of a register the driver touches, or its offset. */
+/** Name of a register that a driver touches, or its offset. */
 export function registerName(offset: number): string {
   return REGISTER_NAMES.get(offset) ?? `0x${offset.toString(16).padStart(3, '0')}`;
 }
@@ -81,6 +87,7 @@ export function registerName(offset: number): string {
 const REGISTER_NAMES: ReadonlyMap<number, string> = new Map([
   [VE_MODE_REG, 'VE_MODE'],
   [VE_RESET_REG, 'VE_RESET'],
+  [VE_VERSION_REG, 'VE_VERSION'],
   [VE_ISP_PIC_INFO_REG, 'VE_ISP_PIC_INFO'],
   [VE_ISP_PIC_STRIDE0_REG, 'VE_ISP_PIC_STRIDE0'],
   [VE_ISP_CTRL_REG, 'VE_ISP_CTRL'],
@@ -122,6 +129,8 @@ const REGISTER_NAMES: ReadonlyMap<number, string> = new Map([
   [VE_ENC_AVC_SUBPIX_ADDR_NEW_REG, 'VE_ENC_AVC_SUBPIX_ADDR_NEW'],
   [VE_ENC_AVC_MB_INFO_ADDR_REG, 'VE_ENC_AVC_MB_INFO_ADDR'],
   [VE_ENC_AVC_DEBLK_ADDR_REG, 'VE_ENC_AVC_DEBLK_ADDR'],
+  [VE_ENC_SRAM_INDEX_REG, 'VE_ENC_SRAM_INDEX'],
+  [VE_ENC_SRAM_DATA_REG, 'VE_ENC_SRAM_DATA'],
 ]);
 
 /** Registers that take a DMA address. */

@@ -1,5 +1,7 @@
-/** Numbers that go with profile and level: H.264 annex A and the driver's own tables. */
-import { PROFILE, SAR_EXTENDED } from './controls.js';
+/** Numbers that go with profile and level: H.264 annex A and V4L2's menus. */
+
+/** enum v4l2_mpeg_video_h264_profile, as far as the drivers let it be chosen. */
+export const PROFILE = { BASELINE: 0, CONSTRAINED_BASELINE: 1, MAIN: 2, HIGH: 4 } as const;
 
 export interface ProfileNumbers {
   readonly profileIdc: number;
@@ -37,7 +39,7 @@ export function levelIdc(level: number): number {
   return LEVEL_IDC[level] ?? 0;
 }
 
-interface LevelLimit {
+export interface LevelLimit {
   readonly levelIdc: number;
   /** MaxMBPS: macroblocks a second. */
   readonly rate: number;
@@ -46,7 +48,7 @@ interface LevelLimit {
 }
 
 /** H.264 table A-1; 1b stands as 9 between 1 and 1.1. */
-const LEVEL_LIMITS: readonly LevelLimit[] = [
+export const LEVEL_LIMITS: readonly LevelLimit[] = [
   { levelIdc: 10, rate: 1485, frame: 99 },
   { levelIdc: 9, rate: 1485, frame: 99 },
   { levelIdc: 11, rate: 3000, frame: 396 },
@@ -87,9 +89,4 @@ export function raiseLevel(wanted: number, widthMbs: number, heightMbs: number, 
 export function standardLevel1b(numbers: ProfileNumbers): { levelIdc: number; constraintSetFlags: number } {
   if (numbers.profileIdc === 100) return { levelIdc: LEVEL_1B_IDC, constraintSetFlags: numbers.constraintSetFlags };
   return { levelIdc: 11, constraintSetFlags: numbers.constraintSetFlags | CONSTRAINT_SET3 };
-}
-
-/** aspect_ratio_idc (table E-1) by V4L2 menu value: the same number up to 2:1, 255 for Extended_SAR. */
-export function aspectRatioIdc(value: number): number {
-  return value === SAR_EXTENDED ? 255 : value;
 }
