@@ -69,8 +69,12 @@ export function encodeCase(fuzz: DirectCase): EncodedCase {
   return { fuzz, frames, reconstructions, coded: { width, height }, problems };
 }
 
+/** Decoders that lose a held-back picture where a stream of other parameter sets follows without a pause. */
+const ONE_STREAM_EACH: ReadonlySet<string> = new Set(['openh264']);
+
 /** What one decoder makes of cases of one coded size, by case. */
 export async function decodeCases(encoded: readonly EncodedCase[], decoder: string): Promise<string[][]> {
+  if (encoded.length > 1 && ONE_STREAM_EACH.has(decoder)) return eachAlone(encoded, decoder);
   const problems: string[][] = encoded.map(() => []);
   const pictures = encoded.flatMap(({ reconstructions }, at) => reconstructions.map((picture) => ({ picture, at })));
   const { width, height } = (encoded[0] as EncodedCase).coded;
@@ -87,10 +91,16 @@ export async function decodeCases(encoded: readonly EncodedCase[], decoder: stri
   if (encoded.length === 1) (problems[0] as string[]).push(...result.problems);
   else if (!result.ok || problems.some((list) => list.length > 0)) {
     // what one case spoils may be told of another: each alone
-    const alone = await Promise.all(encoded.map(async (one) => (await decodeCases([one], decoder))[0] as string[]));
+    const alone = await eachAlone(encoded, decoder);
     if (alone.some((list) => list.length > 0)) return alone;
     (problems[0] as string[]).push(...result.problems, 'only in a row with the cases that follow');
   }
+  return problems;
+}
+
+async function eachAlone(encoded: readonly EncodedCase[], decoder: string): Promise<string[][]> {
+  const problems: string[][] = [];
+  for (const one of encoded) problems.push(...(await decodeCases([one], decoder)));
   return problems;
 }
 
