@@ -14,6 +14,7 @@ export type StarterkitFixName =
   | 'codec-union'
   | 'format-order'
   | 'jpeg-quality-change'
+  | 'stop-powered'
   | 'v3s-capabilities';
 
 export const STARTERKIT_FIXES: readonly DriverFix<StarterkitFixName>[] = [
@@ -95,6 +96,14 @@ export const STARTERKIT_FIXES: readonly DriverFix<StarterkitFixName>[] = [
     spoils: 'every change of quality while streaming',
     evidence: 'read',
     where: '0xbe4, quantisation tables of the JPEG header',
+  },
+  {
+    name: 'stop-powered',
+    description:
+      'Stream off touches the engine while it is powered only; the driver does it once more for the second queue, after the first has reset the engine and let its clocks go.',
+    spoils: 'nothing, or the system: registers of a block without clock must not be accessed',
+    evidence: 'seen',
+    where: 'phase stop of every c trace',
   },
   {
     name: 'v3s-capabilities',

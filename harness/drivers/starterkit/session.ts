@@ -236,9 +236,11 @@ export class StarterkitSession {
     if (!this.#streaming) return;
     this.device.phase?.(OUTSIDE_FRAMES, 'stop');
     for (const queue of [this.output, this.capture]) {
-      disableInterrupt(this.device);
-      clearStatus(this.device);
-      this.device.reset?.();
+      if (queue === this.output || !this.fixes.has('stop-powered')) {
+        disableInterrupt(this.device);
+        clearStatus(this.device);
+        this.device.reset?.();
+      }
       if (queue === this.output && this.#codec === 'h264') this.#h264.stop();
       queue.stop();
     }
