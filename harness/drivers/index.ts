@@ -8,6 +8,8 @@ import { FIXES } from './bootlin/fixes.js';
 import type { ControlList } from './common/control-specs.js';
 import { type DriverFix, parseFixNames } from './common/fixes.js';
 import { suggestion } from './common/suggest.js';
+import { DIRECT_CONTROLS } from './direct/controls.js';
+import { DirectDriver } from './direct/driver.js';
 import type { EncoderDriver, PictureFormat, Size } from './driver.js';
 import { JemkDriver } from './jemk/driver.js';
 import { JEMK_FIXES } from './jemk/fixes.js';
@@ -22,11 +24,11 @@ export interface OpenOptions extends Size {
   readonly controls?: Iterable<readonly [name: string, value: number]>;
   /** Names of mistakes that are switched off. Throws UsageError for one the driver does not make. */
   readonly fixes?: Iterable<string>;
-  /** Seconds a frame as a fraction; only bootlin has a use for it. */
+  /** Seconds a frame as a fraction; only bootlin and direct have a use for it. */
   readonly frameInterval?: { readonly numerator: number; readonly denominator: number };
   /** Source and coded buffers; jemk has one of each, whatever is asked for. */
   readonly buffers?: number;
-  /** Bytes of a coded buffer; jemk's are 1 MiB, whatever is asked for. */
+  /** Bytes of a coded buffer; jemk's are 1 MiB, whatever is asked for, direct's the control stream_buffer_size. */
   readonly codedSize?: number;
   /** Sample order of the source; NV16 is jemk's alone. */
   readonly pixelformat?: PictureFormat['pixelformat'];
@@ -36,8 +38,8 @@ export interface DriverDescription {
   /** As `--driver` takes it. */
   readonly name: string;
   readonly title: string;
-  /** Letter of its golden traces. */
-  readonly letter: 'A' | 'B' | 'C';
+  /** Letter of its golden traces, where there are any. */
+  readonly letter?: 'A' | 'B' | 'C';
   /** Where the real one is. */
   readonly source: string;
   /** The chip it is usually run on. */
@@ -118,6 +120,23 @@ const ENTRIES: readonly Entry[] = [
         ...queueOptions(options),
         fixes: parseFixNames(STARTERKIT_FIXES, options.fixes ?? []),
       }),
+  },
+  {
+    name: 'direct',
+    title: "a driver of this project's own, from the register specification: reaches everything, makes no mistakes",
+    source: 'harness/drivers/direct',
+    variant: 'v3s',
+    addressConvention: 'offset',
+    pixelformats: ['NV12'],
+    controls: DIRECT_CONTROLS,
+    fixes: [],
+    open: (device, options) => {
+      parseFixNames([], options.fixes ?? []);
+      return new DirectDriver(device, {
+        ...commonOptions(options),
+        ...(options.frameInterval ? { frameInterval: options.frameInterval } : {}),
+      });
+    },
   },
 ];
 
