@@ -1,6 +1,7 @@
 /** The chip's outside: a bus, a clock, an interrupt line. The host owns the memory; everything the chip knows is in it. */
 import { dropPending } from './bitstream/stream';
 import { advanceClock, resetEngine } from './clock';
+import { complain } from './events';
 import {
   COMPLAINTS,
   COMPLAINTS_SIZE,
@@ -106,6 +107,11 @@ export function setEventMask(mask: u32): void {
 /** Number that the next event gets; the ring holds the last EVENT_CAPACITY. */
 export function eventSequence(): u32 {
   return chip().eventSequence;
+}
+
+/** Records a complaint of the board's, beside the chip's own (asm/events.ts, `complain`). */
+export function report(id: u32, register: u32, value: u32): void {
+  complain(id, register, value);
 }
 
 /** Lines of the complaint table (asm/events.ts), and complaints that found it full. */

@@ -2,7 +2,8 @@ import { BoardError, Dram } from './bus.js';
 import { type Chip, instantiateChip } from './chip.js';
 import { Clock } from './clock.js';
 import type { Device, DmaBuffer } from './device.js';
-import { type Complaint, readComplaints } from './diagnostics.js';
+import { type Complaint, complaintId, readComplaints } from './diagnostics.js';
+import { footprintFaults, pictureFootprint } from './footprint.js';
 import { DmaAllocator } from './dma.js';
 import { type InterruptListener, InterruptLine } from './irq.js';
 import { DRAM_SIZE_MAX, memorySize } from './memory.js';
@@ -30,6 +31,14 @@ export interface BoardOptions {
   /** VE clocks that a register access costs; default: the variant's. */
   readonly accessClocks?: number;
 }
+
+/** START_TRIG and its function that starts a picture. */
+const START_TRIGGER = 0xb18;
+const START = 8;
+/** The first VE version of the newer register layout. */
+const FIRST_NEW_VERSION = 0x1633;
+const TOO_SMALL = complaintId('buffer-too-small');
+const OVERLAP = complaintId('buffers-overlap');
 
 /** Clocks in one call of the chip, which takes 32 bits of them. */
 const SLICE = 0x4000_0000;
@@ -81,6 +90,7 @@ export class Board implements Device {
   write32(offset: number, value: number): void {
     this.pass(this.accessClocks, false);
     this.trace?.write(offset, value >>> 0, this.now);
+    if (offset === START_TRIGGER && (value & 15) === START) this.checkBuffers();
     this.chip.exports.write32(offset, value);
     this.observeLine();
   }
@@ -224,6 +234,17 @@ export class Board implements Device {
       rest -= rose ? slice - exports.unspent() : slice;
       this.observeLine();
       if (rose && untilInterrupt) return;
+    }
+  }
+
+  /** Reports buffers that are too small for the picture about to start, or overlap. */
+  private checkBuffers(): void {
+    const old = this.variant.version >>> 16 < FIRST_NEW_VERSION;
+    const uses = pictureFootprint((offset) => this.peek32(offset), old);
+    for (const fault of footprintFaults(uses, this.dma.list())) {
+      const { register } = fault.use;
+      if (fault.kind === 'too-small') this.chip.exports.report(TOO_SMALL, register, fault.missing);
+      else this.chip.exports.report(OVERLAP, register, fault.other.register);
     }
   }
 

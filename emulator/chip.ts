@@ -18,6 +18,7 @@ export interface ChipExports extends Record<string, unknown> {
   nowLow(): number;
   nowHigh(): number;
   setEventMask(mask: number): void;
+  report(id: number, register: number, value: number): void;
   eventSequence(): number;
   complaintCount(): number;
   complaintsLost(): number;

@@ -143,7 +143,7 @@ const DRIVER: readonly Row[] = [
     24,
     'buffers-overlap',
     'inferred',
-    '{register}: the buffer at {value} overlaps another one of this picture; give each its own memory',
+    '{register}: the buffer it names overlaps the one that register {value} names; give each its own memory',
   ],
   [
     25,
@@ -193,6 +193,12 @@ const DRIVER: readonly Row[] = [
     'reference-reordering',
     'inferred',
     '{register}: {value} asks for reference list reordering in hardware slice headers, which one reference does not need; clear bit 28',
+  ],
+  [
+    34,
+    'buffer-too-small',
+    'inferred',
+    '{register}: the buffer it names ends {number} bytes too early for this picture; allocate that much more, or check size and stride',
   ],
 ];
 
@@ -269,6 +275,13 @@ export interface Complaint {
   readonly lastCycle: number;
   readonly evidence: EvidenceKind;
   readonly message: string;
+}
+
+/** Number of a complaint by its name. Throws for a name that is none: a mistake in this program. */
+export function complaintId(name: string): number {
+  const spec = COMPLAINTS.find((candidate) => candidate.name === name);
+  if (!spec) throw new Error(`no complaint is named ${name}`);
+  return spec.id;
 }
 
 const byId = new Map(COMPLAINTS.map((spec) => [spec.id, spec]));

@@ -48,7 +48,7 @@ export namespace Complaint {
   export const PICTURE_TOO_LARGE: u32 = 22;
   /** driver: {register}: {value} is not aligned as the engine needs it; align picture buffers to 16 bytes or more */
   export const ADDRESS_MISALIGNED: u32 = 23;
-  /** driver: {register}: the buffer at {value} overlaps another one of this picture; give each its own memory */
+  /** driver: {register}: the buffer it names overlaps the one that register {value} names; give each its own memory */
   export const BUFFERS_OVERLAP: u32 = 24;
   /** driver: {register}: reference and reconstruction share the buffer {value}; use two buffers in turn */
   export const REFERENCE_IS_RECONSTRUCTION: u32 = 25;
@@ -68,6 +68,8 @@ export namespace Complaint {
   export const DEBLOCK_LINE_MISSING: u32 = 32;
   /** driver: {register}: {value} asks for reference list reordering in hardware slice headers, which one reference does not need; clear bit 28 */
   export const REFERENCE_REORDERING: u32 = 33;
+  /** driver: {register}: the buffer it names ends {number} bytes too early for this picture; allocate that much more, or check size and stride */
+  export const BUFFER_TOO_SMALL: u32 = 34;
   /** not-modelled: {register}: bits {value} ask for something the silicon has and this model lacks; they are stored without effect */
   export const FEATURE: u32 = 64;
   /** not-modelled: {register}: trigger {value} starts a JPEG picture, which is not modelled; the engine hangs */
