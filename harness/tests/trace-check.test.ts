@@ -9,6 +9,7 @@ import { Random } from '../random.js';
 import { checkTrace, checkTraceText, describeTraceCheck } from '../trace/check.js';
 import { parseGoldenTrace, readGoldenTrace } from '../trace/golden.js';
 import { StubDevice } from '../trace/stub-device.js';
+import type { TraceLine } from '../trace/trace-types.js';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../..');
 const folder = path.join(root, 'vectors/traces');
@@ -239,6 +240,110 @@ test('no flipped bit of an access that the driver decides goes unseen', () => {
       assert.is(result.line, access.line, `${name}: a flipped bit in line ${access.line}`);
     }
   }
+});
+
+/** Reads that the traces' README leaves to the device: 0xb04, 0xb14, the final count, the status written back. */
+function isFree(lines: readonly TraceLine[], at: number): boolean {
+  const line = lines[at]!;
+  if (line.kind !== 'access' || line.op === 'w') return false;
+  const next = lines[at + 1];
+  const isWrittenBack = next?.kind === 'access' && next.op === 'w' && next.register === 0xb1c;
+  if (line.register === 0xb1c) return isWrittenBack;
+  return [0xb04, 0xb14, 0xb90].includes(line.register);
+}
+
+test('no flipped bit, dropped, doubled or moved access of drivers B and C goes unseen', () => {
+  const random = new Random(0x1e3c);
+  for (const name of files.filter((file) => /^[bc]-/.test(file)).map((file) => file.replace('.jsonl', ''))) {
+    const { lines } = readGoldenTrace(golden(name));
+    const text = readFileSync(golden(name), 'utf8').trimEnd().split('\n');
+    for (let run = 0; run < 24; run++) {
+      const at = random.below(lines.length - 1);
+      const access = lines[at]!;
+      if (access.kind !== 'access') continue;
+      const changed = [...text];
+      const own = text[access.line - 1]!;
+      const kind = ['flip', 'drop', 'double', 'move'][run % 4];
+      if (kind === 'flip') {
+        if (isFree(lines, at)) continue;
+        const flipped = (access.value ^ (1 << random.below(32))) >>> 0;
+        changed[access.line - 1] = own.replace(/"val":"0x[0-9a-f]+"/, `"val":"0x${flipped.toString(16)}"`);
+      } else if (kind === 'drop') changed.splice(access.line - 1, 1);
+      else if (kind === 'double') changed.splice(access.line - 1, 0, own);
+      else {
+        changed.splice(access.line - 1, 1);
+        changed.splice(access.line, 0, own);
+      }
+      if (changed.join('\n') === text.join('\n')) continue;
+      assert.is(checkTraceText(changed.join('\n'), name).kind, 'fail', `${name}: ${kind} in line ${access.line}`);
+    }
+  }
+});
+
+test('changed headers, results, phases and set-ups of drivers B and C are found where they are', () => {
+  const cases: [name: string, where: string, from: string, to: string, words: RegExp][] = [
+    [
+      'b-1080p-crop',
+      '"header"',
+      '"trailing_zero_8bits":1',
+      '"trailing_zero_8bits":2',
+      /trailing_zero_8bits of the sps/,
+    ],
+    ['b-1080p-crop', '"header"', '"pic_order_cnt_type":2', '"pic_order_cnt_type":0', /pic_order_cnt_type of the sps/],
+    ['b-1080p-crop', '"header"', '"bits":248', '"bits":240', /the bit count of the header is 240 in the trace, 248/],
+    ['b-1080p-crop', '"result"', '"bytesused":1031', '"bytesused":1030', /bytesused is 1030 in the trace, 1031/],
+    ['b-1080p-crop', '"phase":"open"', '"open"', '"stop"', /the trace has phase stop, the model begins phase open/],
+    ['b-1080p-crop', '"config"', '"qp":24', '"qp":48', /jemk: qp cannot be 48, it takes 1 to 47/],
+    [
+      'b-1080p-crop',
+      '"config"',
+      '"size":524288',
+      '"size":522240',
+      /ref0_extra of 522240 bytes in the trace, ref0_extra of 524288/,
+    ],
+    ['c-h264-vga', '"result"', '"irq":1', '"irq":2', /the number of interrupts is 2 in the trace, 1 in the model/],
+    ['c-h264-vga', '"result"', '"state":"done"', '"state":"error"', /the state is error in the trace/],
+    ['c-h264-vga', '"n":101', '"n":101', '"n":100', /the trace has a write of 0xb20 .*the model reads 0xb1c/],
+    ['c-h264-vga', '"config"', '"height":480,"bytes', '"height":481,"bytes', /picture height is 481 in the trace, 480/],
+    [
+      'c-h264-vga',
+      '"config"',
+      '"H264","width":640',
+      '"JPEG","width":640',
+      /allocation 6 is ref0 .* nothing in the model/,
+    ],
+    [
+      'c-h264-vga',
+      '"config"',
+      '"value":4,"ret":0',
+      '"value":51,"ret":0',
+      /I_PERIOD is 4 in the trace, 50 in the model/,
+    ],
+    ['c-jpeg-vga-q90', '"header"', '"hex":"ffd8', '"hex":"ffd9', /the header differs at byte 1: d9 in the trace, d8/],
+    ['c-jpeg-vga-q90', '"config"', '"sun8i-r40"', '"sun8i-v3s"', /no coded format on sun8i-v3s/],
+  ];
+  for (const [name, where, from, to, words] of cases) {
+    const trace = new Damaged(name);
+    const line = where === '"config"' ? 1 : trace.find(where);
+    trace.replace(line, from, to);
+    const result = trace.check();
+    assert.is(result.kind, 'fail', `${name}: ${to}`);
+    assert.match(result.firstDifference ?? '', words);
+  }
+});
+
+test('what the README leaves to the device is left to it in drivers B and C', () => {
+  const trace = new Damaged('b-vga-cabac-main');
+  const enable = trace.find('"op":"r","reg":"0xb14"');
+  trace.replace(enable, '0x00000000', '0x00000030').replace(enable + 1, '0x0000000f', '0x0000003f');
+  const status = trace.find('"op":"r","reg":"0xb1c"');
+  trace.replace(status, '0x00000200', '0x00070208').replace(status + 1, '0x00000207', '0x0007020f');
+  assert.is(trace.check().firstDifference, undefined);
+  trace.replace(enable + 1, '0x0000003f', '0x0000000f');
+  assert.match(
+    trace.check().firstDifference ?? '',
+    /INT_EN is written 0x0000000f in the trace, the model writes 0x0000003f/,
+  );
 });
 
 /** A device that answers otherwise where the traces' README allows it. */

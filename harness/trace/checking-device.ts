@@ -61,7 +61,7 @@ const FREEDOMS: Readonly<Record<'A' | 'B' | 'C', Freedom>> = {
     decidedStatus: new Map(),
   },
   B: {
-    free: new Set([VERSION, PARA0, INT_EN]),
+    free: new Set([PARA0, INT_EN]),
     countPhases: new Set(['finish']),
     polls: false,
     inverted: false,
@@ -266,6 +266,8 @@ export class CheckingDevice implements Device {
 
   #answersFreely(offset: number): boolean {
     if (this.#freedom.free.has(offset)) return true;
+    // Each chip has its own; the stub has the trace's.
+    if (offset === VERSION) return this.options.onDevice;
     return offset === STM_BIT_LEN && (this.#freedom.countPhases.has(this.#phase) || this.options.onDevice);
   }
 
