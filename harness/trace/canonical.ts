@@ -210,7 +210,7 @@ export interface CanonicalOptions {
 }
 
 /** Column at which comments begin, where the access is short enough. */
-const COMMENT_COLUMN = 28;
+const COMMENT_COLUMN = 24;
 
 /** The chip whose register layout counts: that of the trace where it is known, the V3s otherwise. */
 export function layoutOf({ soc }: Provenance): string {
@@ -253,7 +253,7 @@ export function* canonicalLines(trace: Trace, { comments = true }: CanonicalOpti
     else {
       const text = accessText(record);
       const meaning = comments ? describeAccess(record.offset, record.value, layout, view) : '';
-      yield meaning ? `${text.padEnd(COMMENT_COLUMN)}; ${meaning}` : text;
+      yield meaning ? `${text.padEnd(COMMENT_COLUMN)} ; ${meaning}` : text;
     }
   }
   yield '# end';

@@ -5,6 +5,7 @@ import { type AccessWidth, accessesOf, hexValue, type Trace } from './model.js';
 import { timeText } from './canonical.js';
 import { addPhases } from './structure.js';
 import {
+  isForeign,
   PHYSICAL_BASE,
   type RawAccess,
   sortByTime,
@@ -20,7 +21,6 @@ const LOG =
 /** What scripts/simpletrace.py prints: `memory_region_ops_write 12.500 pid=1 cpu_index=0x0 mr=0x5 addr=0x1 value=0x8 size=0x4 name=b'x'`. */
 const SIMPLE =
   /^\s*memory_region_ops_(read|write) -?\d+\.\d+ pid=\d+ cpu_index=(0x[0-9a-f]+|-?\d+) mr=\S+ addr=0x([0-9a-f]+) value=0x([0-9a-f]+) size=0x(\d+)(?: name=(.*))?\s*$/i;
-const FOREIGN = /^cedrus-trace \d|^\{"(?:trace|op|frame|phase)"|\brwmmio_(?:post_)?(?:read|write):/;
 
 function parse(path: string, { text, number }: TextLine): RawAccess {
   const log = LOG.exec(text);
@@ -59,7 +59,7 @@ export function readQemu(path: string, lines: Iterable<TextLine>, options: Windo
   let other = 0;
   for (const line of lines) {
     if (line.text.includes('memory_region_ops_')) raw.push(parse(path, line));
-    else if (FOREIGN.test(line.text)) {
+    else if (isForeign(line.text, 'qemu')) {
       throw new UsageError(
         `${path}:${line.number}: this line is of another format than those before it; take the file apart`,
       );

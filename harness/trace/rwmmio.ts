@@ -7,7 +7,15 @@ import type { TextLine } from './lines.js';
 import { type AccessRecord, type AccessWidth, accessesOf, hexValue, type Trace } from './model.js';
 import { timeText } from './canonical.js';
 import { addPhases } from './structure.js';
-import { type RawAccess, sortByTime, splitAddress, splitValue, takeWindow, type WindowOptions } from './window.js';
+import {
+  isForeign,
+  type RawAccess,
+  sortByTime,
+  splitAddress,
+  splitValue,
+  takeWindow,
+  type WindowOptions,
+} from './window.js';
 
 type EventName = 'write' | 'post_write' | 'read' | 'post_read';
 
@@ -26,8 +34,6 @@ const PLACE = /^.*?\[(\d{1,4})\]\s+(?:\S+\s+)?(\d+(?:\.\d+)?):\s*(?:[\w.$]+:\s*)
 const CONSOLE = /^(?:<\d+>)?\[\s*(\d+\.\d+)\](?:\[\s*[\w-]+\])?:?\s*(?:[\w.$]+:\s*)?$/;
 
 const WIDTHS: readonly number[] = [8, 16, 32, 64];
-/** Lines that belong to another format than a capture of kernel events. */
-const FOREIGN = /^cedrus-trace \d|^\{"(?:trace|op|frame|phase)"|\bmemory_region_ops_(?:read|write)\b/;
 
 /** Takes the events of a capture one line at a time. */
 class EventReader {
@@ -74,7 +80,7 @@ class EventReader {
   }
 
   private takeOther(text: string, number: number): void {
-    if (FOREIGN.test(text)) {
+    if (isForeign(text, 'rwmmio')) {
       throw new UsageError(
         `${this.path}:${number}: this line is of another format than those before it; take the file apart`,
       );
@@ -142,7 +148,8 @@ function pairEvents(path: string, events: readonly MmioEvent[]): { accesses: Raw
     const pair = at < 0 ? undefined : open.splice(at, 1)[0];
     if (!pair && has(before)) orphans.push(event);
     if (name === 'post_read') {
-      const access: RawAccess = { ...place, line: pair?.event.line ?? event.line, op: 'r', value };
+      const { line, time } = pair?.event ?? event;
+      const access: RawAccess = { ...place, line, ...(time === undefined ? {} : { time }), op: 'r', value };
       if (pair) accesses[pair.index] = access;
       else accesses.push(access);
     } else if (!pair) accesses.push({ ...place, op: 'w', value });

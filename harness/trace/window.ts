@@ -2,10 +2,24 @@
 import { REGISTERS } from '../../emulator/spec/index.js';
 import { UsageError } from '../errors.js';
 import { type LineSource, readLines } from './lines.js';
-import type { AccessRecord, AccessWidth } from './model.js';
+import type { AccessRecord, AccessWidth, FormatName } from './model.js';
 
 /** Where the window lies for the CPU on every chip but the A80 (fact book, "How to read it"). */
 export const PHYSICAL_BASE = 0x01c0e000;
+
+/** Lines that only one format has. */
+const SIGNS: readonly (readonly [FormatName, RegExp])[] = [
+  ['canonical', /^cedrus-trace \d|^[rw] 0x[0-9a-f]{1,3} 0x/i],
+  ['golden', /^\{"(?:trace|op|frame|phase)"/],
+  ['rwmmio', /\brwmmio_(?:post_)?(?:read|write):/],
+  ['qemu', /\bmemory_region_ops_(?:read|write)\b/],
+  ['csv', /^(?:r|w|read|write)[,;\t]0x[0-9a-f]{1,3}[,;\t]/i],
+];
+
+/** Whether a line among those of a capture belongs to another format. */
+export function isForeign(text: string, format: FormatName): boolean {
+  return SIGNS.some(([other, sign]) => other !== format && sign.test(text));
+}
 
 /** An access as a capture has it. */
 export interface RawAccess {
@@ -115,7 +129,7 @@ function given(path: string, text: string, how: string, accesses: readonly RawAc
   const own = scores.get(page) ?? 0;
   const [better] = [...scores].filter(([, score]) => score >= ENOUGH && score > own).sort((a, b) => b[1] - a[1]);
   const hint = better ? `; ${address(better[0])} looks like the engine` : '';
-  if (own === 0) {
+  if (own === 0 || (better && own < ENOUGH)) {
     const some = accesses.some((access) => access.page === page);
     const what = some ? 'what is accessed there is not programmed like the engine' : 'nothing is accessed there';
     throw new UsageError(`${path}: ${how} ${address(page)} is wrong: ${what}${hint}`);

@@ -247,6 +247,10 @@ class Comparison {
     const verb = a.access.op === 'r' ? 'reads' : 'writes';
     const fields = a.address === undefined ? this.fields(a, b) : [];
     const [from, to] = a.address === undefined ? [hex(a.access.value), hex(b.access.value)] : [a.address, b.address];
+    const header =
+      a.bit === undefined
+        ? undefined
+        : `${name} ${hex(a.access.value)} -> ${hex(b.access.value)} (header bits from ${a.bit} on)`;
     const list = fields.map(
       ({ field, from: was, to: is, meaning }) => `${field}: ${was} -> ${is}${meaning ? ` (${meaning})` : ''}`,
     );
@@ -256,7 +260,7 @@ class Comparison {
       a: hex(a.access.value),
       b: hex(b.access.value),
       fields,
-      text: list.length > 0 ? `${name} ${list.join(', ')}` : `${name} ${verb} ${from} -> ${to}`,
+      text: header ?? (list.length > 0 ? `${name} ${list.join(', ')}` : `${name} ${verb} ${from} -> ${to}`),
     });
   }
 

@@ -17,6 +17,8 @@ export interface Token {
   readonly address: string | undefined;
   /** Bits of the value that count. */
   readonly mask: number;
+  /** For data of put-bits: how many bits were put ahead of it in this run of accesses. */
+  readonly bit: number | undefined;
 }
 
 /** How values are to be read. */
@@ -55,24 +57,29 @@ function putMask(accesses: readonly AccessRecord[], at: number): number {
   return bits >= 32 ? 0xffffffff : 2 ** bits - 1;
 }
 
-function tokenOf(access: AccessRecord, reads: number, mask: number, naming: Naming): Token {
+function tokenOf(access: AccessRecord, reads: number, mask: number, naming: Naming, bit?: number): Token {
   const { op, offset, value, width } = access;
   const place = `${op} ${hex(offset, 3)}${width === 32 ? '' : ` ${width} bits`}`;
   const address = ADDRESS_OFFSETS.has(offset) ? naming(offset, value) : undefined;
   const meaning = address ?? `${hex((value & mask) >>> 0)}${access.high ? ` ${hex(access.high)}` : ''}`;
-  return { access, reads, key: `${place} ${meaning}`, place, address, mask };
+  return { access, reads, key: `${place} ${meaning}`, place, address, mask, bit };
 }
 
 /** The tokens of a run of accesses. */
 export function tokensOf(accesses: readonly AccessRecord[], layout: Layout, naming: Naming): Token[] {
   const tokens: Token[] = [];
+  let bits = 0;
   for (const [index, access] of accesses.entries()) {
     let mask = maskFor(access, layout);
-    if (access.op === 'w' && access.offset === PUTBITSDATA) mask = putMask(accesses, index);
+    const data = access.op === 'w' && access.offset === PUTBITSDATA;
+    if (data) mask = putMask(accesses, index);
+    if (access.op === 'w' && access.offset === STARTTRIG && (access.value & 0xf) === TYPE_PUT_BITS) {
+      bits += bitCount(access.value);
+    }
     const last = tokens.at(-1);
     const poll = access.op === 'r' && last?.access.op === 'r' && last.access.offset === access.offset;
     const before = poll ? tokens.pop() : undefined;
-    tokens.push(tokenOf(access, (before?.reads ?? 0) + access.count, mask, naming));
+    tokens.push(tokenOf(access, (before?.reads ?? 0) + access.count, mask, naming, data ? bits : undefined));
   }
   return tokens;
 }
