@@ -177,7 +177,10 @@ export function startEngine(word: u32): void {
 function checkStream(): void {
   const ringBytes = registerWord(VE_ENC_AVC_STM_END_ADDR) - registerWord(VE_ENC_AVC_STM_START_ADDR) + 1;
   const limit = registerWord(VE_ENC_AVC_STM_BIT_MAX);
-  if (limit >> 3 > ringBytes) complain(Complaint.LIMIT_BEYOND_RING, VE_ENC_AVC_STM_BIT_MAX, limit);
+  const position = chip().position;
+  // the limit counts from the start of the ring, so a picture that begins late in it may have one beyond its end
+  if (limit > position && (limit - position) >> 3 > ringBytes)
+    complain(Complaint.LIMIT_BEYOND_RING, VE_ENC_AVC_STM_BIT_MAX, limit);
   const parameters = registerWord(VE_ENC_AVC_PARA0);
   if (parameters & VE_ENC_AVC_PARA0_EPTB_DIS_MASK)
     complain(Complaint.EMULATION_PREVENTION_OFF, VE_ENC_AVC_PARA0, parameters);

@@ -21,11 +21,14 @@ export interface EncodedCase {
   readonly problems: readonly string[];
 }
 
-/** Complaints that say nothing of the stream: what a case asks for on purpose. */
+/**
+ * Complaints that say nothing of the stream: what a case asks for on purpose, and PARA1 fields that look like a second QP
+ * when the QP happens to have their value.
+ */
 const EXPECTED_COMPLAINTS: ReadonlySet<string> = new Set([
   'stream-full',
-  'limit-beyond-ring',
   'reference-is-reconstruction',
+  'old-qp-layout',
 ]);
 
 /** Encodes one case on a board of its own. */
@@ -46,7 +49,9 @@ export function encodeCase(fuzz: DirectCase): EncodedCase {
   for (let index = 0; index < fuzz.frames; index++) {
     for (const { frame, control, value } of events) if (frame === index) driver.setControl(control, value);
     painter(source, index);
-    const frame = driver.encodeFrame((buffer, format) => toNv12(source, buffer.bytes, format.bytesperline, format.height));
+    const frame = driver.encodeFrame((buffer, format) =>
+      toNv12(source, buffer.bytes, format.bytesperline, format.height),
+    );
     frames.push(frame);
     if (frame.failure) {
       problems.push(`picture ${index}: ${frame.failure.message}`);
@@ -80,14 +85,18 @@ export async function decodeCases(encoded: readonly EncodedCase[], decoder: stri
   const { width, height } = (encoded[0] as EncodedCase).coded;
   const geometry = { ...{ left: 0, top: 0, width, height }, codedWidth: width, codedHeight: height };
   const stream = Buffer.concat(encoded.flatMap(({ frames }) => frames.map(({ bytes }) => uncropStream(bytes).stream)));
-  const result = await createDecoder(decoder).decode(stream, { width, height, frames: pictures.length }, (i420, index) => {
-    const expected = pictures[index];
-    if (!expected) return;
-    const comparison = comparePictures(i420View(i420, width, height), expected.picture, geometry);
-    if (!comparison.first) return;
-    const first = pictures.findIndex(({ at }) => at === expected.at);
-    (problems[expected.at] as string[]).push(`picture ${index - first}: ${describeDifference(comparison.first)}`);
-  });
+  const result = await createDecoder(decoder).decode(
+    stream,
+    { width, height, frames: pictures.length },
+    (i420, index) => {
+      const expected = pictures[index];
+      if (!expected) return;
+      const comparison = comparePictures(i420View(i420, width, height), expected.picture, geometry);
+      if (!comparison.first) return;
+      const first = pictures.findIndex(({ at }) => at === expected.at);
+      (problems[expected.at] as string[]).push(`picture ${index - first}: ${describeDifference(comparison.first)}`);
+    },
+  );
   if (encoded.length === 1) (problems[0] as string[]).push(...result.problems);
   else if (!result.ok || problems.some((list) => list.length > 0)) {
     // what one case spoils may be told of another: each alone

@@ -307,13 +307,19 @@ export class DirectDriver implements EncoderDriver {
 function checkSettings(settings: DirectSettings): void {
   const { h264_profile: profile, h264_entropy_mode: entropy } = settings;
   if (entropy === 1 && (profile === PROFILE.BASELINE || profile === PROFILE.CONSTRAINED_BASELINE)) {
-    throw new UsageError('h264_entropy_mode cannot be 1 (CABAC) in a Baseline h264_profile, choose 2 (Main) or 4 (High)');
+    throw new UsageError(
+      'h264_entropy_mode cannot be 1 (CABAC) in a Baseline h264_profile, choose 2 (Main) or 4 (High)',
+    );
   }
   if (settings.disposable_frame_period === 1) {
-    throw new UsageError('disposable_frame_period cannot be 1: the picture order count needs references in between, use 2 or more');
+    throw new UsageError(
+      'disposable_frame_period cannot be 1: the picture order count needs references in between, use 2 or more',
+    );
   }
   if (settings.stream_buffer_size !== 0 && settings.stream_buffer_size < LEAST_RING) {
-    throw new UsageError(`stream_buffer_size cannot be ${settings.stream_buffer_size}, it takes 0 or ${LEAST_RING} bytes and more`);
+    throw new UsageError(
+      `stream_buffer_size cannot be ${settings.stream_buffer_size}, it takes 0 or ${LEAST_RING} bytes and more`,
+    );
   }
 }
 
