@@ -16,9 +16,6 @@ import { golden, root } from './trace-files.js';
 const GOLDEN = [
   ['a-min-16x16', 'spoiled'],
   ['a-baseline-vga-cavlc', 'pass'],
-  ['a-gop1-all-idr', 'pass'],
-  ['a-open-gop-i5', 'pass'],
-  ['a-deblock-offsets', 'pass'],
   ['a-chroma-offset-0', 'spoiled'],
   ['a-single-buffer', 'spoiled'],
   ['a-crop-854x480', 'pass'],
@@ -30,6 +27,11 @@ const GOLDEN = [
 ] as const;
 
 const isAccess = (record: TraceRecord): record is AccessRecord => record.kind === 'access';
+
+function firstFrames(trace: Trace, count: number): Trace {
+  const end = trace.records.findIndex((record) => record.kind === 'phase' && record.frame === count);
+  return { ...trace, records: trace.records.slice(0, end) };
+}
 
 function changed(trace: Trace, index: number, change: Partial<AccessRecord>): Trace {
   const records = [...trace.records];
@@ -58,7 +60,7 @@ if (!existsSync(path.join(root, 'dist/chip.wasm'))) {
   }
 
   test('a driver that keeps its deblocking mode from the chip does not pass', async () => {
-    const report = await replayTrace(golden('a-deblock-off'));
+    const report = await replayTrace(firstFrames(golden('a-deblock-off'), 1));
     assert.is(report.verdict, 'mismatch');
     assert.is(replayExitCode(report), 1);
   });
@@ -70,8 +72,8 @@ if (!existsSync(path.join(root, 'dist/chip.wasm'))) {
     );
     const pick = (offset: number, which: number) => reads.filter(({ record }) => record.offset === offset)[which];
     for (const [what, xor] of [
-      [pick(0xb04, 2), 0x80000000],
-      [pick(0xb04, 3), 0x00000100],
+      [pick(0xb04, 1), 0x80000000],
+      [pick(0xb04, 2), 0x00000100],
       [pick(0xb14, 3), 0x00000004],
       [reads.find(({ record }) => record.offset === 0xb1c && record.value === 1), 0x00000003],
       [pick(0xb90, 0), 0x00000001],
@@ -90,7 +92,7 @@ if (!existsSync(path.join(root, 'dist/chip.wasm'))) {
   });
 
   test('a write that changes the picture parameters is caught by the decoder', async () => {
-    const trace = golden('a-baseline-vga-cavlc');
+    const trace = golden('a-min-16x16');
     // the QP of the registers no longer is the one of the header
     const at = trace.records.findIndex((record) => isAccess(record) && record.offset === 0xb08);
     const { value } = trace.records[at] as AccessRecord;

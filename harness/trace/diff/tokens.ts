@@ -41,7 +41,19 @@ function counts({ access, volatile: changes }: FieldSpec, op: 'r' | 'w'): boolea
   return op === 'w' ? access !== 'ro' : !changes && access !== 'wo';
 }
 
-function maskFor({ op, offset }: AccessRecord, { variant, view }: Layout): number {
+/** Masks that were worked out already, by kind of access. */
+const masks = new Map<string, number>();
+
+function maskFor({ op, offset }: AccessRecord, layout: Layout): number {
+  const key = `${op}${offset} ${layout.variant} ${layout.view}`;
+  const known = masks.get(key);
+  if (known !== undefined) return known;
+  const mask = findMask(op, offset, layout);
+  masks.set(key, mask);
+  return mask;
+}
+
+function findMask(op: 'r' | 'w', offset: number, { variant, view }: Layout): number {
   const register = registerAt(offset, variant);
   if (!register) return 0xffffffff;
   const silent = fieldsOf(register, variant, view).filter((field) => !counts(field, op));
