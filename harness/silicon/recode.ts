@@ -5,7 +5,7 @@ import { BLOCKS, levelOffset, type MacroblockSyntax, type NalUnit, SliceReader }
 /** The functions of the kernels module (asm/recode.ts) and its memory. */
 export interface Recoder {
   readonly recodeStream: (size: number) => void;
-  readonly recodeBits: (value: number, count: number, escape: number) => void;
+  readonly recodeBits: (value: number, count: number, escaped: number) => void;
   readonly recodeSlice: (widthMbs: number, sliceType: number, cabac: number, initIdc: number, qp: number) => void;
   readonly recodeBegin: () => void;
   readonly recodeMacroblock: (last: number) => number;
