@@ -60,6 +60,36 @@ export { caseVideo, type FuzzOptions, type FuzzOutcome, type FuzzSummary, runCas
 
 export { checkTrace, checkTraceText, type TraceCheckOptions, type TraceCheckResult } from './trace/check.js';
 
+export { type CoverageReport, type FieldCoverage, type RegisterCoverage } from './replay/coverage.js';
+export {
+  replayExitCode,
+  type ReplayDifference,
+  type ReplayOptions,
+  type ReplayReport,
+  replayTrace,
+  type ReplayVerdict,
+} from './replay/replay.js';
+export {
+  diffTraces,
+  type FieldDifference,
+  type NoiseSummary,
+  type TraceDiff,
+  type TraceDifference,
+} from './trace/diff/diff.js';
+export { detectFormat, lostIn, readTrace, type ReadOptions, traceText, writeTrace } from './trace/formats.js';
+export {
+  type AccessRecord,
+  accessesOf,
+  type FormatName,
+  type PhaseRecord,
+  type Provenance,
+  type Trace,
+  type TraceBuffer,
+  type TraceRecord,
+} from './trace/model.js';
+export { traceOfBoard, TraceRecording } from './trace/record.js';
+export { type Section, sectionsOf } from './trace/structure.js';
+
 export * from './compare/index.js';
 export * from './decoder/index.js';
 export {

@@ -8,6 +8,8 @@ export interface FieldCoverage {
   readonly unseen: readonly string[];
   /** How many different values. */
   readonly values: number;
+  /** It was something else than 0 at least once, or its 0 has a name. */
+  readonly used: boolean;
 }
 
 export interface RegisterCoverage {
@@ -21,7 +23,7 @@ export interface RegisterCoverage {
 export interface CoverageReport {
   /** Registers touched, and registers of input stage, encoder and top level in all. */
   readonly registers: readonly [touched: number, all: number];
-  /** Fields of touched registers that had a value other than 0, and fields in all. */
+  /** Fields that had a named value or another one than 0, and fields in all. */
   readonly fields: readonly [touched: number, all: number];
   readonly namedValues: readonly [touched: number, all: number];
   readonly touched: readonly RegisterCoverage[];
@@ -69,7 +71,7 @@ export class Coverage {
     const parts = touched.flatMap((register) => register.fields);
     return {
       registers: [touched.length, all.length],
-      fields: [parts.filter(({ values, seen }) => values > 1 || seen.length > 0).length, fields.length],
+      fields: [parts.filter(({ used }) => used).length, fields.length],
       namedValues: [parts.reduce((sum, { seen }) => sum + seen.length, 0), named],
       touched,
       untouched: all.filter(({ offset }) => !this.tallies.has(offset)).map(shortName),
@@ -81,7 +83,6 @@ function fieldCoverage(parts: readonly DecodedField[]): FieldCoverage {
   const raw = new Set(parts.map((part) => part.raw));
   const { name, values } = (parts[0] as DecodedField).field;
   const names = (seen: boolean) => values.filter(({ value }) => raw.has(value) === seen).map((named) => named.name);
-  // a field that is 0 throughout was not used; with another value it counts as two
-  const used = raw.size > 1 || ![...raw].every((value) => value === 0);
-  return { field: name, seen: names(true), unseen: names(false), values: used ? Math.max(raw.size, 2) : 1 };
+  const used = names(true).length > 0 || parts.some((part) => part.raw !== 0);
+  return { field: name, seen: names(true), unseen: names(false), values: raw.size, used };
 }

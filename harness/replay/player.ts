@@ -1,6 +1,6 @@
 /** Plays a trace into a board, access by access. */
 import { type Board, BoardError, reconstructedPicture } from '../../emulator/index.js';
-import { describeAccess, registerAt, shortName } from '../../emulator/spec/index.js';
+import { decode, describeAccess, registerAt, shortName } from '../../emulator/spec/index.js';
 import { nv12View, type PictureView } from '../compare/index.js';
 import type { HeaderUnit } from '../drivers/driver.js';
 import { type AccessRecord, hex } from '../trace/model.js';
@@ -120,8 +120,7 @@ export class Player {
     const bytes = new Uint8Array((stride * height * 3) / 2);
     toNv12(picture, bytes, stride, height);
     const luma = stride * height;
-    // FORMAT 1 is NV16 (fact book 3)
-    const tall = board.peek32(ISP_CTRL) >>> 27 === 1;
+    const tall = this.sourceFormat() === 'NV16';
     try {
       board.dram.view(board.peek32(LUMA), luma).set(bytes.subarray(0, luma));
       const chroma = board.dram.view(board.peek32(CHROMA), tall ? luma : luma / 2);
@@ -215,6 +214,13 @@ export class Player {
     const words = (value: number) => describeAccess(offset, value, this.variant);
     const text = `the trace reads ${hex(wanted)} (${words(wanted)}), the board answers ${hex(got)} (${words(got)})`;
     this.differ(offset, text, wanted, got);
+  }
+
+  /** Name of the source picture's format. */
+  private sourceFormat(): string | undefined {
+    const register = registerAt(ISP_CTRL, this.variant);
+    const fields = register ? decode(register, this.board.peek32(ISP_CTRL), this.variant) : [];
+    return fields.find(({ field }) => field.name.endsWith('FORMAT') && field.high === 31)?.name;
   }
 
   private noteReset(): void {

@@ -74,9 +74,9 @@ function coverageLines(look: Look, { coverage }: ReplayReport, all: boolean): st
 
 function registerLines(look: Look, { register, reads, writes, fields }: RegisterCoverage): string[] {
   const words = fields
-    .filter(({ values, seen }) => values > 1 || seen.length > 0)
+    .filter(({ used }) => used)
     .map(({ field, seen, unseen, values }) => {
-      if (seen.length === 0) return `${field} (${values} values)`;
+      if (seen.length === 0) return `${field} (${counted(values, 'value')})`;
       return `${field} ${seen.join(' ')}${unseen.length > 0 ? `, not ${unseen.join(' ')}` : ''}`;
     });
   const head = `${register}: ${grouped(writes)} written, ${grouped(reads)} read`;
