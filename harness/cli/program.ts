@@ -8,6 +8,7 @@ import { addEncode } from './encode.js';
 import { addFixes } from './fixes.js';
 import { addFuzz } from './fuzz.js';
 import { addRegs } from './regs.js';
+import { addSuite } from './suite.js';
 import { addTrace } from './trace.js';
 import { addVerify } from './verify.js';
 
@@ -47,7 +48,7 @@ export function createProgram(): Command {
 Exit codes: 0 fine, 1 a check failed, 2 bad usage or unreadable input, 3 a bug of the model.
 Try "cedrus-emu verify" first; every verb has --help.`,
     );
-  const verbs = [addVerify, addEncode, addTrace, addRegs, addControls, addFixes, addClips, addFuzz];
+  const verbs = [addVerify, addEncode, addTrace, addRegs, addControls, addFixes, addClips, addFuzz, addSuite];
   for (const add of verbs) add(program);
   program.addCommand(benchCommand());
   speakPlainly(program);
