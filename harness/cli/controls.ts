@@ -1,11 +1,11 @@
 /** `cedrus-emu controls`: the driver's control list, as v4l2-ctl --list-ctrls-menus prints one. */
 import type { Command } from 'commander';
-import { CONTROLS, type ControlSpec } from '../drivers/bootlin/controls.js';
+import type { ControlSpec } from '../drivers/common/control-specs.js';
+import { findDriver } from '../drivers/index.js';
 import { jsonText } from '../report/json.js';
 import { lookOf, type Look, paint } from '../report/style.js';
 import { DRIVERS } from './options.js';
 import { print } from './output.js';
-import { parseChoice } from './text.js';
 
 const SHORT_TYPES: Readonly<Record<ControlSpec['type'], string>> = {
   integer: 'int',
@@ -36,10 +36,10 @@ function lines(spec: ControlSpec, look: Look): string[] {
 }
 
 async function controls({ json, driver }: { json?: boolean; driver: string }): Promise<void> {
-  parseChoice(driver, '--driver', DRIVERS);
-  const plain = CONTROLS.map((spec) => ({ ...spec, menu: spec.menu ? Object.fromEntries(spec.menu) : null }));
+  const { specs } = findDriver(driver).controls;
+  const plain = specs.map((spec) => ({ ...spec, menu: spec.menu ? Object.fromEntries(spec.menu) : null }));
   const look = lookOf(process.stdout);
-  await print(json ? jsonText(plain) : `${CONTROLS.flatMap((spec) => lines(spec, look)).join('\n')}\n`);
+  await print(json ? jsonText(plain) : `${specs.flatMap((spec) => lines(spec, look)).join('\n')}\n`);
 }
 
 export function addControls(program: Command): void {

@@ -1,15 +1,15 @@
 /** `cedrus-emu fixes`: the driver's own mistakes and the names that switch them off. */
 import type { Command } from 'commander';
-import { FIXES } from '../drivers/bootlin/fixes.js';
+import { type DriverDescription, findDriver } from '../drivers/index.js';
 import { jsonText } from '../report/json.js';
 import { lookOf, paint, paragraph } from '../report/style.js';
 import { DRIVERS } from './options.js';
 import { print } from './output.js';
-import { parseChoice } from './text.js';
 
-function list(): string {
+function list({ name: driver, fixes }: DriverDescription): string {
+  if (fixes.length === 0) return `${driver} makes no known mistakes.\n`;
   const look = lookOf(process.stdout);
-  const lines = FIXES.flatMap(({ name, description, spoils, evidence, where }) => [
+  const lines = fixes.flatMap(({ name, description, spoils, evidence, where }) => [
     paint(look, 'bold', name),
     ...paragraph(look, '  ', description),
     ...paragraph(look, '  spoils ', spoils),
@@ -22,8 +22,8 @@ function list(): string {
 }
 
 async function fixes({ json, driver }: { json?: boolean; driver: string }): Promise<void> {
-  parseChoice(driver, '--driver', DRIVERS);
-  await print(json ? jsonText(FIXES) : list());
+  const description = findDriver(driver);
+  await print(json ? jsonText(description.fixes) : list(description));
 }
 
 export function addFixes(program: Command): void {

@@ -1,16 +1,17 @@
 /** Options that several verbs share, and what they mean to the library. */
 import { type Command, Option } from 'commander';
 import { type BoardOptions, DRAM_SIZE_MAX, findVariant, VARIANTS } from '../../emulator/index.js';
-import { parseControlSetting } from '../drivers/bootlin/controls.js';
-import { parseFixes } from '../drivers/bootlin/fixes.js';
+import type { ControlList } from '../drivers/common/control-specs.js';
+import { parseFixNames } from '../drivers/common/fixes.js';
 import { MAX_BUFFERS } from '../drivers/common/queue.js';
+import { DRIVERS as DRIVER_LIST, findDriver } from '../drivers/index.js';
 import { UsageError } from '../errors.js';
 import type { ControlEvent, DriverSettings } from '../run/encode.js';
 import { parseRate, parseSize, type VideoOptions } from '../video/index.js';
 import { parseBytes, parseChoice, parseCount, parseNumbers } from './text.js';
 
 /** Drivers that --driver takes. */
-export const DRIVERS = ['bootlin'] as const;
+export const DRIVERS: readonly string[] = DRIVER_LIST.map(({ name }) => name);
 
 /** Values as commander hands them over: text, or lists of it. */
 export interface CommonValues {
@@ -62,7 +63,7 @@ export function addCommonOptions(command: Command): Command {
     .option('--buffers <number>', 'source and coded buffers (default: 3)')
     .option('--coded-size <bytes>', 'size of a coded buffer (default: that of a picture, at least 2M)')
     .optionsGroup('Board:')
-    .option('--variant <chip>', `chip: ${variantNames} (default: v3s)`)
+    .option('--variant <chip>', `chip: ${variantNames} (default: what the driver is usually run on)`)
     .option('--dram <bytes>', 'DRAM of the board, such as 64M, up to 1G (default: what the chip usually has)')
     .option('--address-convention <name>', "how the engine counts DRAM: offset or physical (default: the chip's)")
     .optionsGroup('Report:')
@@ -83,28 +84,36 @@ export function videoOptions(values: CommonValues): VideoOptions {
 }
 
 /** `FRAME:control=value`, or `FRAME:force_key_frame`. */
-function parseEvent(text: string): ControlEvent {
+function parseEvent(controls: ControlList, text: string): ControlEvent {
   const match = /^(\d{1,9}):(.+)$/.exec(text);
   if (!match)
     throw new UsageError(`--at takes FRAME:control=value, such as 30:h264_p_frame_qp_value=35, not "${text}"`);
-  const { spec, value } = parseControlSetting(match[2] as string);
+  const { spec, value } = controls.parseSetting(match[2] as string);
   return { frame: Number(match[1]), control: spec.name, value };
 }
 
-function controlEvents({ at, forceKey }: CommonValues): ControlEvent[] {
+function controlEvents(controls: ControlList, { at, forceKey }: CommonValues): ControlEvent[] {
   const forced = forceKey.flatMap((text) => parseNumbers(text, '--force-key'));
-  return [...at.map(parseEvent), ...forced.map((frame) => ({ frame, control: 'force_key_frame', value: 1 }))].sort(
+  if (forced.length > 0) controls.find('force_key_frame');
+  const events = at.map((text) => parseEvent(controls, text));
+  return [...events, ...forced.map((frame) => ({ frame, control: 'force_key_frame', value: 1 }))].sort(
     (a, b) => a.frame - b.frame,
   );
 }
 
 export function driverSettings(values: CommonValues): DriverSettings {
-  parseChoice(values.driver, '--driver', DRIVERS);
+  const { name, controls, fixes } = findDriver(values.driver);
   const { buffers, codedSize } = values;
   return {
-    controls: values.set.map(parseControlSetting).map(({ spec, value }) => [spec.name, value] as const),
-    events: controlEvents(values),
-    fixes: parseFixes(values.fix.flatMap((names) => names.split(',')).map((name) => name.trim())),
+    driver: name,
+    controls: values.set
+      .map((text) => controls.parseSetting(text))
+      .map(({ spec, value }) => [spec.name, value] as const),
+    events: controlEvents(controls, values),
+    fixes: parseFixNames(
+      fixes,
+      values.fix.flatMap((names) => names.split(',')).map((fix) => fix.trim()),
+    ),
     ...(buffers === undefined ? {} : { buffers: parseCount(buffers, '--buffers', 1, MAX_BUFFERS) }),
     ...(codedSize === undefined ? {} : { codedSize: parseBytes(codedSize, '--coded-size') }),
   };

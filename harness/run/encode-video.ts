@@ -2,6 +2,8 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Board, BoardOptions } from '../../emulator/index.js';
 import { cropView, i420View, measureQuality, type PictureQuality } from '../compare/index.js';
+import { BootlinDriver } from '../drivers/bootlin/driver.js';
+import type { BootlinFrame } from '../drivers/bootlin/session.js';
 import { SpoiltStream } from '../drivers/bootlin/spoilt.js';
 import { UsageError } from '../errors.js';
 import type { Frame, VideoSource } from '../video/index.js';
@@ -47,7 +49,7 @@ async function encodeOpened(
   const run = new EncoderRun(video, settings, boardOptions);
   await prepare?.(run);
   const gathered = new Gathered();
-  const spoilt = new SpoiltStream(settings.fixes ?? new Set(), run.driver.session.interval);
+  const spoilt = watchMistakes(run, settings);
   const failures: FailureReport[] = [];
   for await (const source of video.frames()) {
     signal?.throwIfAborted();
@@ -55,7 +57,7 @@ async function encodeOpened(
     const picture = run.encode(source);
     const { failure, index } = picture.frame;
     if (failure) failures.push({ frame: index, kind: failure.kind, sentence: failure.message });
-    else spoilt.add(picture.frame);
+    else spoilt?.add(picture.frame as BootlinFrame);
     gathered.add(picture, qualityOf(source, picture, run));
     await onPicture?.(picture, source, run);
     // lets decoders, progress and signals have their turn
@@ -81,7 +83,7 @@ async function encodeOpened(
     types: gathered.types(),
     total: gathered.total(run.coded, video.rate, clockHz),
     failures,
-    spoiledBy: spoilt.findings(),
+    spoiledBy: spoilt?.findings() ?? [],
     complaints: complaintsOf(board),
   };
   run.close();
@@ -96,13 +98,19 @@ function checkEvents({ events }: DriverSettings, { frameCount, description }: Vi
   );
 }
 
+/** Looks for the driver's own mistakes in the stream; only Bootlin's are known well enough. */
+function watchMistakes({ driver }: EncoderRun, { fixes = new Set() }: DriverSettings): SpoiltStream | undefined {
+  return driver instanceof BootlinDriver ? new SpoiltStream(fixes, driver.session.interval) : undefined;
+}
+
 /** Controls that are about to change while streaming. */
 function noteChanges(
   { events = [] }: DriverSettings,
   { driver }: EncoderRun,
   number: number,
-  spoilt: SpoiltStream,
+  spoilt: SpoiltStream | undefined,
 ): void {
+  if (!spoilt || !(driver instanceof BootlinDriver)) return;
   for (const { frame, control, value } of events) {
     const due = frame === number && control !== 'force_key_frame';
     if (due && driver.session.getControl(control) !== value) spoilt.changeControl(control, value, frame);

@@ -1,10 +1,8 @@
 /** One run of a driver model on a board: pictures in, coded pictures and their reconstructions out. */
 import { type Board, type BoardOptions, createBoard, reconstructedPicture } from '../../emulator/index.js';
 import { nv12View, type PictureView } from '../compare/index.js';
-import { BootlinDriver } from '../drivers/bootlin/driver.js';
-import type { FixName } from '../drivers/bootlin/fixes.js';
-import type { BootlinFrame } from '../drivers/bootlin/session.js';
-import type { EncodedFrame, Rectangle, Size } from '../drivers/driver.js';
+import type { EncodedFrame, EncoderDriver, Rectangle, Size } from '../drivers/driver.js';
+import { findDriver, openDriver } from '../drivers/index.js';
 import { type Frame, type Rate, toNv12 } from '../video/index.js';
 
 /** A control that the application sets while streaming, before a frame. */
@@ -18,12 +16,14 @@ export interface ControlEvent {
 
 /** How the driver is set up. Everything has the driver's own default. */
 export interface DriverSettings {
+  /** Which driver, by name; `bootlin` without a wish. */
+  readonly driver?: string;
   /** Controls by v4l2-ctl name, set in this order before streaming. */
   readonly controls?: readonly (readonly [name: string, value: number])[];
   /** Controls set while streaming. */
   readonly events?: readonly ControlEvent[];
   /** Mistakes of the real driver that are switched off. */
-  readonly fixes?: ReadonlySet<FixName>;
+  readonly fixes?: ReadonlySet<string>;
   /** Source and coded buffers; 3 without a wish. */
   readonly buffers?: number;
   /** Bytes of a coded buffer; those of a source picture, but at least 2 MiB, without a wish. */
@@ -32,7 +32,7 @@ export interface DriverSettings {
 
 /** A picture that went through the chip. */
 export interface CodedPicture {
-  readonly frame: BootlinFrame;
+  readonly frame: EncodedFrame;
   /** The chip's reconstruction, coded area, a copy; undefined when the frame failed. */
   readonly reconstruction: PictureView | undefined;
   /** VE clocks of the whole job, register accesses included. */
@@ -41,24 +41,25 @@ export interface CodedPicture {
 
 export class EncoderRun {
   readonly board: Board;
-  readonly driver: BootlinDriver;
+  readonly driver: EncoderDriver;
   private readonly events: readonly ControlEvent[];
   private frames = 0;
 
   /**
-   * Powers a board on and opens the driver for a video.
+   * Powers a board on, by default one that the driver is usually run on, and opens the driver for a video.
    * @throws UsageError, BoardError for settings that do not exist; OutOfMemoryError when DRAM has no room
    */
   constructor(video: Size & { readonly rate: Rate }, settings: DriverSettings, boardOptions: BoardOptions = {}) {
-    this.board = createBoard(boardOptions);
+    const { name, variant, addressConvention } = findDriver(settings.driver ?? 'bootlin');
+    this.board = createBoard({ variant, addressConvention, ...boardOptions });
     this.events = settings.events ?? [];
-    this.driver = new BootlinDriver(this.board, {
+    this.driver = openDriver(name, this.board, {
       width: video.width,
       height: video.height,
       frameInterval: { numerator: video.rate.den, denominator: video.rate.num },
       ...(settings.controls ? { controls: settings.controls } : {}),
       ...(settings.fixes ? { fixes: settings.fixes } : {}),
-      ...(settings.buffers === undefined ? {} : { outputBuffers: settings.buffers, captureBuffers: settings.buffers }),
+      ...(settings.buffers === undefined ? {} : { buffers: settings.buffers }),
       ...(settings.codedSize === undefined ? {} : { codedSize: settings.codedSize }),
     });
     this.driver.start();

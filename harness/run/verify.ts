@@ -1,6 +1,8 @@
 /** `verify`: a video through the driver model and the chip, the stream through a decoder, every sample compared. */
 import { writeFileSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
+import { BootlinDriver } from '../drivers/bootlin/driver.js';
+import type { EncoderDriver } from '../drivers/driver.js';
 import { createDecoder } from '../decoder/index.js';
 import { UsageError } from '../errors.js';
 import type { VideoSource } from '../video/index.js';
@@ -40,7 +42,7 @@ export async function verifyVideo(video: VideoSource, options: VerifyOptions = {
       const geometry = { codedWidth: coded.width, codedHeight: coded.height, ...visible };
       checks = [new AreaCheck('as-is', decoder, geometry)];
       const cropped = visible.width !== coded.width || visible.height !== coded.height;
-      if (cropped || !run.driver.session.fixes.has('header-emulation-prevention')) {
+      if (cropped || mayBreakHeaders(run.driver)) {
         checks.push(new AreaCheck('mended', decoder, geometry));
       }
     };
@@ -64,6 +66,11 @@ export async function verifyVideo(video: VideoSource, options: VerifyOptions = {
     await Promise.allSettled(checks.map((check) => check.finish(error)));
     throw error;
   }
+}
+
+/** Whether the driver leaves its headers without emulation prevention. */
+function mayBreakHeaders(driver: EncoderDriver): boolean {
+  return driver instanceof BootlinDriver && !driver.session.fixes.has('header-emulation-prevention');
 }
 
 function writePicture(file: string, png: Buffer): void {

@@ -30,7 +30,7 @@ export class SpoiltStream {
   private ppsChromaOffset: number | undefined;
 
   constructor(
-    private readonly fixes: ReadonlySet<FixName>,
+    private readonly fixes: ReadonlySet<string>,
     private readonly interval: FrameInterval,
   ) {}
 
