@@ -346,6 +346,18 @@ test('what the README leaves to the device is left to it in drivers B and C', ()
   );
 });
 
+test('an SPS of profile 100 in the form of Main is compared bit by bit, no reading of it counts', () => {
+  const trace = new Damaged('b-vga-cabac-main');
+  const header = trace.find('"header"');
+  trace
+    .replace(1, '"profile_idc":77', '"profile_idc":100')
+    .replace(trace.find('"reg":"0xb20","val":"0x0000004d"'), '0x0000004d', '0x00000064')
+    .replace(header, /00000001674d/g, '000000016764');
+  assert.is(trace.check().firstDifference, undefined);
+  trace.replace(header, '"hex":"000000016764', '"hex":"000000016765');
+  assert.match(trace.check().firstDifference ?? '', /the header differs at byte 5/);
+});
+
 /** A device that answers otherwise where the traces' README allows it. */
 class OddDevice implements Device {
   readonly #stub = new StubDevice();

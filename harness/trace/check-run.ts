@@ -34,7 +34,7 @@ export abstract class CheckRun {
     const stub = options.onDevice ? undefined : new StubDevice(header.stub);
     const onDevice = options.onDevice !== undefined;
     this.device = new CheckingDevice(options.onDevice ?? stub!, trace, { onDevice, headersOnly: header.headersOnly });
-    this.#comparison = new FrameComparison(this.device, stub);
+    this.#comparison = new FrameComparison(this.device, stub, header.driver === 'B');
   }
 
   /** Runs the model; throws TraceDifference at the first thing that is not as the trace has it. */
