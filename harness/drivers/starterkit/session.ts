@@ -1,6 +1,7 @@
 /** The driver as an application meets it: one open file of its V4L2 encoder. */
 import type { Device } from '../../../emulator/device.js';
 import { UsageError } from '../../errors.js';
+import { alignUp } from '../common/h264enc/buffers.js';
 import { ControlHandler, ERRNO } from '../common/control-handler.js';
 import { checkControlValue, type ControlList, type ControlSpec } from '../common/control-specs.js';
 import { BufferQueue } from '../common/queue.js';
@@ -275,10 +276,6 @@ export class StarterkitSession {
     const outcome = executeJob(this.device, place.index, 0);
     if (outcome.failure) this.#h264.noteFailure();
     this.device.phase?.(place.index, 'finish');
-    const { widthMbs, heightMbs } = {
-      widthMbs: Math.ceil(job.picture.width / 16),
-      heightMbs: Math.ceil(job.picture.height / 16),
-    };
     return {
       codec: 'h264',
       ...place,
@@ -289,7 +286,7 @@ export class StarterkitSession {
       source: job.source,
       reconstruction,
       reference,
-      coded: { width: widthMbs * 16, height: heightMbs * 16 },
+      coded: { width: alignUp(job.picture.width, 16), height: job.picture.height },
       visible: this.visible,
     };
   }
