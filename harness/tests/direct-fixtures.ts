@@ -59,6 +59,17 @@ export interface ReadSlice extends SliceSummary {
   readonly mbs: readonly MacroblockSyntax[];
 }
 
+/** A copy: the reader may use its vectors and levels again for the next macroblock. */
+function kept(mb: MacroblockSyntax): MacroblockSyntax {
+  const { mv, levels, intraPredModes } = mb;
+  return {
+    ...mb,
+    ...(mv ? { mv: mv.slice() } : {}),
+    ...(levels ? { levels: levels.slice() } : {}),
+    ...(intraPredModes ? { intraPredModes: intraPredModes.slice() } : {}),
+  };
+}
+
 /** The slices of each picture. */
 export function readPictures({ frames }: EncodedCase): ReadSlice[][] {
   const stream = Buffer.concat(frames.map(({ bytes }) => bytes));
@@ -67,8 +78,7 @@ export function readPictures({ frames }: EncodedCase): ReadSlice[][] {
   for (const unit of readStream(stream)) {
     if (!unit.slice) continue;
     const mbs: MacroblockSyntax[] = [];
-    // the reader keeps its vectors and levels for the next macroblock
-    const macroblock = (mb: MacroblockSyntax) => mbs.push(structuredClone(mb));
+    const macroblock = (mb: MacroblockSyntax) => mbs.push(kept(mb));
     const summary = reader.read(unit, { macroblock });
     if (unit.slice.first_mb_in_slice === 0) pictures.push([]);
     pictures.at(-1)?.push({ ...summary, unit, header: unit.slice, mbs });
