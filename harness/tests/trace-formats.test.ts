@@ -1,9 +1,11 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { detectFormat, lostIn, readTrace, traceText } from '../trace/formats.js';
 import { accessesOf, countAccesses, type FormatName, type Trace } from '../trace/model.js';
 import { sectionsOf } from '../trace/structure.js';
-import { accessKeys, golden, goldenNames, goldenText } from './trace-files.js';
+import { accessKeys, golden, goldenNames, goldenText, root } from './trace-files.js';
 
 const read = (content: string, options = {}) => readTrace('test', { content, ...options });
 
@@ -231,6 +233,27 @@ w 0xb00 0xff width=8
     read(traceText(trace)).records.map((record) => ({ ...record, line: 0 })),
     trace.records.map((record) => ({ ...record, line: 0 })),
   );
+});
+
+test('the example and the print lines of docs/traces.md are what the readers read', () => {
+  const page = readFileSync(path.join(root, 'docs/traces.md'), 'utf8');
+  const example = /```\n(cedrus-trace 1\n[\s\S]*?)```/.exec(page)?.[1] ?? '';
+  assert.equal(accessKeys(read(example)).length, 5);
+  assert.is(traceText(read(example)).split('\n').length > 12, true);
+  const formats = [...page.matchAll(/trace_printk\("(rwmmio_.*?)\\n"/g)].map(([, format]) => format as string);
+  assert.is(formats.length, 2);
+  const line = (format: string, offset: number, value: number) =>
+    ` a-1 [000] ..... 1.000000: cedrus_x: ${format}`
+      .replace('%pS', 'f+0x1/0x2 [m]')
+      .replace('%#x', `0x${value.toString(16)}`)
+      .replace('%#lx', `0xf08e5${offset.toString(16)}`);
+  const [write, readBack] = formats as [string, string];
+  const lines = [
+    ...SETUP.map(([offset, value]) => line(write, offset, value)),
+    line(write, 0xb18, 8),
+    line(readBack, 0xb1c, 0x201),
+  ];
+  assert.equal(accessKeys(read(lines.join('\n'))), WANTED);
 });
 
 test('what a format cannot hold is named', () => {

@@ -85,10 +85,10 @@ export function readQemu(path: string, lines: Iterable<TextLine>, options: Windo
 /** Lines of QEMU's log backend. Callers, phases, buffers and most of the provenance have no place in them. */
 export function* qemuLines(trace: Trace): Generator<string> {
   for (const access of accessesOf(trace)) {
-    const { op, offset, width, time, cpu = 0, count } = access;
+    const { op, offset, width, time, cpu, count } = access;
     const prefix = time === undefined ? '' : `1@${timeText(time)}:`;
     const value = hexValue(access).replace(/^0x0+(?=.)/, '0x');
-    const text = `${prefix}memory_region_ops_${op === 'r' ? 'read' : 'write'} cpu ${cpu} mr 0x1 addr 0x${(PHYSICAL_BASE + offset).toString(16)} value ${value} size ${width / 8} name 'cedrus'`;
+    const text = `${prefix}memory_region_ops_${op === 'r' ? 'read' : 'write'} ${cpu === undefined ? '' : `cpu ${cpu} `}mr 0x1 addr 0x${(PHYSICAL_BASE + offset).toString(16)} value ${value} size ${width / 8} name 'cedrus'`;
     for (let i = 0; i < count; i++) yield text;
   }
 }
