@@ -8,22 +8,27 @@ import { verifyText } from '../report/run.js';
 import { counted, grouped, lookOf, paint, paragraph } from '../report/style.js';
 import { verifyExitCode } from '../run/verdict.js';
 import { EXIT } from './errors.js';
+import { manyDirect, oneDirect } from './fuzz-direct.js';
 import { interruption } from './interruption.js';
 import { print } from './output.js';
 import { startProgress } from './progress.js';
-import { parseCount } from './text.js';
+import { parseChoice, parseCount } from './text.js';
 
 interface FuzzValues {
   readonly runs: string;
   readonly seed?: string;
   readonly case?: string;
+  readonly driver: string;
   readonly decoder: readonly string[];
+  readonly decoders?: string;
   readonly difference: string;
   readonly json?: boolean;
   readonly quiet?: boolean;
 }
 
 const SEEDS = 2 ** 32;
+/** direct: everything the registers can be asked for; bootlin: what a real driver asks for, its mistakes among it. */
+const FUZZ_DRIVERS = ['direct', 'bootlin'] as const;
 
 function summaryText(summary: FuzzSummary): string {
   const look = lookOf(process.stdout);
@@ -81,13 +86,24 @@ async function many(seed: number, runs: number, values: FuzzValues): Promise<voi
   }
 }
 
+/** Names of --decoder and --decoders together. */
+function decoderNames({ decoder, decoders = '' }: FuzzValues): string[] {
+  const listed = decoders.split(',').map((name) => name.trim());
+  return [...decoder, ...listed.filter((name) => name !== '')];
+}
+
 async function fuzz(values: FuzzValues): Promise<void> {
   const seed = values.seed === undefined ? randomInt(SEEDS) : parseCount(values.seed, '--seed', 0, SEEDS - 1);
   const runs = parseCount(values.runs, '--runs', 1, 1_000_000);
-  const decoder = values.decoder.length > 0 ? values.decoder : ['ffmpeg'];
-  const settled = { ...values, decoder };
-  if (values.case === undefined) await many(seed, runs, settled);
-  else await one(seed, parseCount(values.case, '--case', 0, SEEDS - 1), settled);
+  const number = values.case === undefined ? undefined : parseCount(values.case, '--case', 0, SEEDS - 1);
+  const names = decoderNames(values);
+  if (parseChoice(values.driver, '--driver', FUZZ_DRIVERS) === 'direct') {
+    const settled = { ...values, decoders: names };
+    await (number === undefined ? manyDirect(seed, runs, settled) : oneDirect(seed, number, settled));
+    return;
+  }
+  const settled = { ...values, decoder: names.length > 0 ? names : ['ffmpeg'] };
+  await (number === undefined ? many(seed, runs, settled) : one(seed, number, settled));
 }
 
 export function addFuzz(program: Command): void {
@@ -95,20 +111,29 @@ export function addFuzz(program: Command): void {
     .command('fuzz')
     .summary('random configurations, each compared bit for bit')
     .description(
-      'Draws random sizes, contents, quantisers, filters, frame structures and changes while streaming, encodes a few frames of each and compares every sample with a reference decoder.',
+      'Draws random sizes, contents and settings of everything the encoder can be asked for, with changes while streaming, encodes a few pictures of each and compares every sample with the reference decoders.',
     )
     .option('--runs <number>', 'how many configurations', '100')
     .option('--seed <number>', 'where they come from: the same seed gives the same ones (default: a new one, printed)')
-    .option('--case <number>', 'run this one alone and print its report')
+    .option('--case <number>', 'run this one alone and print its report; when it fails, the fewest settings that do')
+    .option(
+      '--driver <name>',
+      'direct: all features, or bootlin: those of a real driver, fixes switched at random',
+      'direct',
+    )
+    .option(
+      '--decoders <names>',
+      'reference decoders, such as ffmpeg,openh264 (default: direct all there are, bootlin ffmpeg)',
+    )
     .option(
       '--decoder <name>',
-      'reference decoder, repeatable: each case is compared with all (default: ffmpeg)',
+      'one reference decoder, repeatable: each case is compared with all',
       (value: string, list: readonly string[]) => [...list, value],
       [] as readonly string[],
     )
     .option(
       '--difference <file>',
-      'with --case: where a picture of the first difference goes',
+      'with --driver bootlin and --case: where a picture of the first difference goes',
       'cedrus-emu-difference.png',
     )
     .option('--json', 'print the summary, or the report of the case, as JSON')

@@ -281,3 +281,11 @@ export function describeDirectCase(fuzz: DirectCase): string {
   if (flags.length > 0) parts.push(flags.join(' '));
   return [...parts, `${events.length} changes, ${variant}`].join(', ');
 }
+
+/** Every setting and change of a case, in words that the options --set and --at take. */
+export function settingsOf({ controls, events }: DirectCase): { set: string[]; at: string[] } {
+  return {
+    set: controls.map(([name, value]) => `${name}=${value}`),
+    at: events.map(({ frame, control, value }) => `${frame}:${control}=${value}`),
+  };
+}

@@ -113,6 +113,18 @@ async function eachAlone(encoded: readonly EncodedCase[], decoder: string): Prom
   return problems;
 }
 
+/** What is wrong with a case, alone, by the chip itself and by each decoder. */
+export async function problemsOf(fuzz: DirectCase, decoders: readonly string[]): Promise<string[]> {
+  const encoded = encodeCase(fuzz);
+  const problems = [...encoded.problems];
+  if (encoded.frames.some(({ failure }) => failure)) return problems;
+  for (const decoder of decoders) {
+    const [found] = (await decodeCases([encoded], decoder)) as [string[]];
+    problems.push(...found.map((text) => `${decoder}: ${text}`));
+  }
+  return problems;
+}
+
 export interface DirectFuzzOptions {
   readonly seed: number;
   /** Numbers of the cases to run, ascending. */

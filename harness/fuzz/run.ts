@@ -82,7 +82,7 @@ export async function runCase(
 
 /** The command line that repeats a case. */
 export function caseCommand(seed: number, number: number, decoder: string): string {
-  return `npm run fuzz -- --seed ${seed} --case ${number}${decoder === 'ffmpeg' ? '' : ` --decoder ${decoder}`}`;
+  return `npm run fuzz -- --driver bootlin --seed ${seed} --case ${number}${decoder === 'ffmpeg' ? '' : ` --decoder ${decoder}`}`;
 }
 
 /** What went wrong, in one line. */

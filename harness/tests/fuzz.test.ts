@@ -106,7 +106,7 @@ test('a mismatch is an outcome with a command line that repeats it', async () =>
   assert.equal([summary.runs, summary.failed], [2, 1]);
   const [failure] = summary.failures;
   assert.equal([failure?.verdict, failure?.case], ['mismatch', 4]);
-  assert.is(failure?.command, 'npm run fuzz -- --seed 9 --case 4 --decoder blind');
+  assert.is(failure?.command, 'npm run fuzz -- --driver bootlin --seed 9 --case 4 --decoder blind');
   assert.match(failure?.reason ?? '', /pictures differ.*the decoder has 0/);
 });
 
