@@ -6,6 +6,7 @@ import { UsageError } from '../errors.js';
 import type { Observation } from './drive.js';
 import type { PlacedCase } from './folder.js';
 import { differencesOf, wrongVerdict } from './judge.js';
+import { manifestText } from './manifest-text.js';
 import { driveCases, type SuiteRunOptions } from './run.js';
 import type { Expectation, Suite, SuiteCase } from './suite.js';
 
@@ -67,7 +68,7 @@ function withExpectations(suite: Suite, fresh: ReadonlyMap<string, Expectation>)
     const expect = fresh.get(entry.id);
     if (expect) entry.expect = expect;
   }
-  return `${JSON.stringify(manifest, null, 2)}\n`;
+  return manifestText(manifest);
 }
 
 function record(file: string, suite: string, { reason, date }: AcceptOptions, lines: readonly string[]): string {

@@ -6,12 +6,13 @@ import { type Board, createBoard, findVariant, reconstructedPicture } from '../.
 import { nv12View, type PictureGeometry, type PictureView, toI420 } from '../compare/index.js';
 import { createDecoder } from '../decoder/index.js';
 import type { EncodedFrame, EncoderDriver } from '../drivers/driver.js';
+import { type DriverDescription, DRIVERS, openDriver } from '../drivers/index.js';
 import { UsageError } from '../errors.js';
 import { AreaCheck } from '../run/area-check.js';
 import type { AreaReport, Verdict } from '../run/report.js';
 import { CLIP_PREFIX, openVideo, type VideoSource } from '../video/index.js';
 import { accessSequence } from './access-sequence.js';
-import { CASE_DRIVERS, type CaseDriver, findCaseDriver } from './driver.js';
+import { findCaseDriver } from './driver.js';
 import { fillSource } from './source-picture.js';
 import type { Expectation, SuiteCase } from './suite.js';
 
@@ -35,10 +36,10 @@ interface Coded {
 }
 
 /** @throws NotSupported for a driver or chip that there is no model of */
-function partsOf(test: SuiteCase): { driver: CaseDriver; variant: string } {
+function partsOf(test: SuiteCase): { driver: DriverDescription; variant: string } {
   const driver = findCaseDriver(test.driver);
   if (!driver) {
-    const names = CASE_DRIVERS.map(({ name }) => name).join(', ');
+    const names = DRIVERS.map(({ name }) => name).join(', ');
     throw new NotSupported(`there is no model of the driver ${test.driver}; there are ${names}`);
   }
   const variant = test.variant ?? driver.variant;
@@ -55,7 +56,7 @@ function openCase(test: SuiteCase, video: VideoSource): { board: Board; driver: 
     ...(dram === undefined ? {} : { dramSize: dram }),
     ...(addressConvention === undefined ? {} : { addressConvention }),
   });
-  const opened = driver.open(board, {
+  const opened = openDriver(driver.name, board, {
     ...{ width: video.width, height: video.height, controls, fixes },
     frameInterval: { numerator: video.rate.den, denominator: video.rate.num },
     ...(buffers === undefined ? {} : { buffers }),
