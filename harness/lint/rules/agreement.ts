@@ -1,0 +1,141 @@
+/** Rules on what registers and headers say of the same thing. */
+import type { Rule } from '../model.js';
+
+const MISMATCH = 'the decoder reads the slice data otherwise than the engine wrote it';
+const DRIFT = 'decoder and engine reconstruct differently, and P pictures drift from one to the next';
+
+export const AGREEMENT_RULES = {
+  'slice-type-mismatch': {
+    severity: 'error',
+    sentence: 'PARA0.SLICE_TYPE is the slice type of the slice header',
+    why: MISMATCH,
+    evidence: 'vendor',
+    source: 'fact book 4.1; H.264 7.4.3',
+  },
+  'entropy-mismatch': {
+    severity: 'error',
+    sentence: 'PARA0.ENTROPY_CODING is entropy_coding_mode_flag of the PPS',
+    why: MISMATCH,
+    evidence: 'vendor',
+    source: 'fact book 4.1; H.264 7.4.2.2',
+  },
+  'cabac-init-mismatch': {
+    severity: 'error',
+    sentence: 'PARA0.FIX_MODE_NUM is cabac_init_idc of the slice header',
+    why: MISMATCH,
+    evidence: 'vendor',
+    source: 'fact book 4.1; H.264 7.4.3',
+  },
+  'deblocking-mismatch': {
+    severity: 'error',
+    sentence: 'PARA0.DEBLOCK_IDC is disable_deblocking_filter_idc of the slice header',
+    why: DRIFT,
+    evidence: 'vendor',
+    source: 'fact book 4.1; H.264 7.4.3',
+  },
+  'deblocking-offset-mismatch': {
+    severity: 'error',
+    sentence: 'the deblocking offsets of PARA0 are those of the slice header',
+    why: DRIFT,
+    evidence: 'vendor',
+    source: 'fact book 4.1; H.264 7.4.3',
+  },
+  'qp-mismatch': {
+    severity: 'error',
+    sentence: 'PARA1.FIXED_QP is the QP of the slice header',
+    why: 'the decoder scales every coefficient by another QP',
+    evidence: 'vendor',
+    source: 'fact book 4.1; H.264 7.4.3 (slice_qp_delta)',
+  },
+  'qp-range': {
+    severity: 'error',
+    sentence: 'PARA1.FIXED_QP is 0 to 51',
+    why: 'larger values have no meaning in H.264',
+    evidence: 'vendor',
+    source: 'fact book 4.1',
+  },
+  'chroma-offset-mismatch': {
+    severity: 'error',
+    sentence: 'PARA1.QP_CHROMA_OFFSET0 is chroma_qp_index_offset of the PPS, 0 to 7',
+    why: 'the decoder scales chroma by another QP',
+    evidence: 'vendor',
+    source: 'fact book 4.1, 8 quirk 2; H.264 7.4.2.2',
+  },
+  'size-mismatch': {
+    severity: 'error',
+    sentence: 'the SPS states the size that the registers have',
+    why: 'the decoder expects another number of macroblocks',
+    evidence: 'vendor',
+    source: 'fact book 4.1; H.264 7.4.2.1.1',
+  },
+  'para0-frame-num': {
+    severity: 'note',
+    sentence: 'PARA0.FRAME_NUM and IDR_PIC_ID are those of the slice header',
+    why: 'they are without effect on a frame of one slice; slice headers written by the hardware would disagree',
+    evidence: 'vendor',
+    source: 'fact book 4.1, 5.2',
+  },
+  'slice-mode-header': {
+    severity: 'error',
+    sentence: 'with slice mode on, PARA0 and PARA2 hold what the first slice header says',
+    why: 'the hardware writes the headers of the later slices from these registers, and the slices do not fit together',
+    evidence: 'inferred',
+    source: 'fact book 4.1, 5.2',
+  },
+  'escape-off-at-trigger': {
+    severity: 'error',
+    sentence: 'PARA0.EPTB_DIS is 0 at the trigger',
+    why: 'slice data may contain start codes, and decoders cut it there',
+    evidence: 'vendor',
+    source: 'fact book 4.1, 8 quirk 4',
+  },
+  'escape-off-over-payload': {
+    severity: 'warning',
+    sentence: 'emulation prevention is off for start codes only',
+    why: 'a parameter set or slice header that happens to hold 00 00 and a small byte goes out as it is',
+    evidence: 'driver',
+    source: 'fact book 8 quirks 4 and 4b; H.264 7.4.1',
+  },
+  'unescaped-bytes': {
+    severity: 'error',
+    sentence: 'no NAL unit holds 00 00 followed by 00, 01, 02 or 03 without emulation prevention',
+    why: 'a decoder cuts the unit there, or drops a byte of it',
+    evidence: 'vendor',
+    source: 'H.264 7.4.1; fact book 8 quirk 4b',
+  },
+  'slice-header-missing': {
+    severity: 'error',
+    sentence: 'a slice header is put before the trigger',
+    why: 'the engine writes slice data only; the decoder has nothing to read it by',
+    evidence: 'driver',
+    source: 'fact book 1, 5',
+  },
+  'header-length': {
+    severity: 'error',
+    sentence: 'a slice header ends where its syntax ends',
+    why: 'the decoder reads the slice data from another bit on',
+    evidence: 'vendor',
+    source: 'H.264 7.3.3; fact book 5.1',
+  },
+  'start-code-position': {
+    severity: 'error',
+    sentence: 'start codes begin at a whole byte',
+    why: 'decoders look for them in whole bytes and do not find the unit',
+    evidence: 'vendor',
+    source: 'H.264 B.1',
+  },
+  'control-not-taken': {
+    severity: 'warning',
+    sentence: 'a QP that the application sets holds from the next picture of its kind on',
+    why: 'the application believes that it has set it',
+    evidence: 'driver',
+    source: 'events of the trace',
+  },
+  'early-key-frame': {
+    severity: 'note',
+    sentence: 'IDR pictures follow each other at the distance that is set',
+    why: 'a forced key frame does not restart the count, so the next one comes too soon and costs bits',
+    evidence: 'driver',
+    source: 'configuration and events of the trace',
+  },
+} as const satisfies Record<string, Rule>;

@@ -1,0 +1,96 @@
+/** Rules of sizes, addresses and buffers. */
+import type { Rule } from '../model.js';
+
+export const BUFFER_RULES = {
+  'picture-size': {
+    severity: 'error',
+    sentence: 'the picture size is 1 to 256 macroblocks a side, the same in every register that has it',
+    why: 'the engine stalls, or codes another size than it reads',
+    evidence: 'inferred',
+    source: 'fact book 4.1, 4.2',
+  },
+  'stride-too-small': {
+    severity: 'error',
+    sentence: 'the input stride is at least the width of the picture',
+    why: 'rows of samples overlap and the picture shears',
+    evidence: 'inferred',
+    source: 'fact book 3',
+  },
+  misaligned: {
+    severity: 'error',
+    sentence: 'picture buffers are aligned to 16 bytes',
+    why: 'the low bits of an address are not looked at, so samples move',
+    evidence: 'inferred',
+    source: 'fact book 4.5: every driver aligns to pages',
+  },
+  'outside-buffers': {
+    severity: 'error',
+    sentence: 'addresses lie in buffers of the driver',
+    why: 'the engine reads or overwrites memory of somebody else',
+    evidence: 'inferred',
+    source: 'buffer list of the trace',
+  },
+  'buffer-too-small': {
+    severity: 'error',
+    sentence: 'buffers hold what the engine reads and writes',
+    why: 'the engine reads or overwrites what lies behind the buffer, often hidden by the rounding to pages',
+    evidence: 'inferred',
+    source: 'fact book 4.5, 8 quirk 17c',
+  },
+  'buffer-tight': {
+    severity: 'note',
+    sentence: 'private buffers are as large as the kernel driver of this chip makes them',
+    why: 'their layout is private; less room than a driver that is known to work gives them is a risk',
+    evidence: 'driver',
+    source: 'fact book 4.5, V3s column',
+  },
+  'buffer-waste': {
+    severity: 'note',
+    sentence: 'private buffers are not much larger than what the engine can use',
+    why: 'the memory is taken and never touched',
+    evidence: 'driver',
+    source: 'fact book 4.5, V3s column',
+  },
+  'buffers-overlap': {
+    severity: 'error',
+    sentence: 'what a picture reads and writes does not overlap',
+    why: 'the engine overwrites its own input',
+    evidence: 'inferred',
+    source: 'fact book 4.5',
+  },
+  'reconstruction-is-reference': {
+    severity: 'error',
+    sentence: 'a P picture is rebuilt into another buffer than its reference',
+    why: 'the reference is overwritten while it is read: pictures drift, and not the same way every time',
+    evidence: 'inferred',
+    source: 'fact book 5.3',
+  },
+  'subpix-is-reference': {
+    severity: 'error',
+    sentence: 'a P picture writes another sub-pixel buffer than the one it searches',
+    why: 'the coarse search looks into the picture that is being coded',
+    evidence: 'inferred',
+    source: 'fact book 4.5',
+  },
+  'stream-end': {
+    severity: 'error',
+    sentence: 'STM_END_ADDR is the last byte of the stream buffer: start + size - 1',
+    why: 'the end is inclusive; one byte too many is written over what follows, or the stream wraps early',
+    evidence: 'measured',
+    source: 'fact book 4.4, 8 quirk 7',
+  },
+  'stream-limit': {
+    severity: 'error',
+    sentence: 'STM_BIT_MAX is no more than the stream buffer holds and not 0',
+    why: 'the writer wraps and overwrites the begin of the picture, or nothing can be written',
+    evidence: 'inferred',
+    source: 'fact book 4.4',
+  },
+  'stream-limit-unused': {
+    severity: 'note',
+    sentence: 'STM_BIT_MAX lets the whole stream buffer be used',
+    why: 'large pictures stall although there is room; the low 16 bits of the limit do not count',
+    evidence: 'measured',
+    source: 'fact book 4.4, 8 quirk 5',
+  },
+} as const satisfies Record<string, Rule>;
