@@ -216,6 +216,26 @@ test('the words: field, values and the syntax element', () => {
   assert.equal([difference?.a, difference?.b], ['0x00000010', '0x00001010']);
 });
 
+test('bits above the count of a put, and of read-only fields, are noise', () => {
+  const trace = golden('a-defaults-720p');
+  for (const [offset, bit] of [
+    [0xb20, 0x100], // puts of 8 bits
+    [0x004, 0x200], // SYNC_IDLE
+  ] as const) {
+    const at = trace.records.findIndex((record) => isAccess(record) && record.op === 'w' && record.offset === offset);
+    const { value } = trace.records[at] as AccessRecord;
+    const changed = replaceRecords(trace, (records) => {
+      records[at] = { ...(records[at] as AccessRecord), value: (value ^ bit) >>> 0 };
+    });
+    const { differences, noise } = diffTraces(trace, changed);
+    assert.equal(differences, []);
+    assert.equal(
+      noise.map(({ kind }) => kind),
+      ['ignored'],
+    );
+  }
+});
+
 test('an address in another buffer is a difference, by name', () => {
   const trace = golden('a-defaults-720p');
   const at = trace.records.findIndex((record) => isAccess(record) && record.offset === 0xbb0);
