@@ -1,5 +1,5 @@
 /** Pictures that stress an encoder, from nothing at all to nothing that can be predicted. Each depends on its seed alone. */
-import type { Random } from '../random.js';
+import { Random } from '../random.js';
 import { type Frame, frameOver, type Size } from '../video/index.js';
 
 /** Paints the next frame. */
@@ -50,6 +50,54 @@ function moving(random: Random, smooth: number, reach: number): Painter {
       const shift = plane === 0 ? 0 : 1;
       const [column, row] = [((x << shift) + left + plane * 37) & mask, ((y << shift) + top) & mask];
       return data[row * (mask + 1) + column] as number;
+    });
+  };
+}
+
+/** Textured rectangles that go their ways over a texture, in and out of the picture over all its edges. */
+function sprites(size: Size, random: Random): Painter {
+  const [ground, cloth] = [texture(random, random.between(1, 5)), texture(random, random.between(0, 3))];
+  const list = Array.from({ length: random.between(1, 6) }, () => ({
+    width: random.between(4, 80),
+    height: random.between(4, 80),
+    left: random.below(size.width),
+    top: random.below(size.height),
+    // up to 48 samples a picture, in quarters
+    across: random.between(-192, 192) / random.pick([1, 4, 16]),
+    down: random.between(-128, 128) / random.pick([1, 4, 16]),
+  }));
+  return (frame, index) => {
+    const placed = list.map(({ width, height, left, top, across, down }) => {
+      const around = (at: number, side: number, most: number) => {
+        const span = most + side;
+        return ((((Math.round(at) + side) % span) + span) % span) - side;
+      };
+      const x = around(left + (across * index) / 4, width, size.width);
+      const y = around(top + (down * index) / 4, height, size.height);
+      return { x, y, right: x + width, bottom: y + height };
+    });
+    fill(frame, (column, row, plane) => {
+      const shift = plane === 0 ? 0 : 1;
+      const [x, y] = [column << shift, row << shift];
+      const over = placed.find((at) => x >= at.x && x < at.right && y >= at.y && y < at.bottom);
+      const { data, mask } = over ? cloth : ground;
+      const [fromX, fromY] = over ? [x - over.x, y - over.y] : [x, y];
+      return data[((fromY + 61 * plane) & mask) * (mask + 1) + (fromX & mask)] as number;
+    });
+  };
+}
+
+/** Each 4x4 block one pattern of the transform at full strength: single levels as large as they come. */
+function basisPatterns(random: Random): Painter {
+  const amplitude = random.pick([127, 127, random.between(1, 127)]);
+  return (frame) => {
+    const salt = random.next();
+    fill(frame, (x, y, plane) => {
+      const block = new Random(salt ^ ((x >> 2) * 7919) ^ ((y >> 2) * 104729) ^ (plane << 28)).next();
+      const across = Math.cos((((x & 3) + 0.5) * (block & 3) * Math.PI) / 4);
+      const down = Math.cos((((y & 3) + 0.5) * ((block >> 2) & 3) * Math.PI) / 4);
+      const value = across * down * (block & 16 ? amplitude : -amplitude);
+      return Math.max(0, Math.min(255, Math.round(128 + (block & 32 ? Math.sign(value) * amplitude : value))));
     });
   };
 }
@@ -133,6 +181,16 @@ export const CONTENTS: readonly Content[] = [
         }
         frame.data.set(world.data);
       };
+    },
+  },
+  { name: 'sprites', start: sprites },
+  { name: 'basis patterns', start: (_, random) => basisPatterns(random) },
+  {
+    // lone bright samples: long runs of zeros between levels
+    name: 'dots',
+    start: (_, random) => {
+      const [level, rarity] = [byte(random), random.between(3, 300)];
+      return (frame) => fill(frame, () => (random.below(rarity) === 0 ? byte(random) : level));
     },
   },
 ];
