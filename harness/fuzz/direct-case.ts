@@ -204,6 +204,14 @@ const drawMemory: Dimension = ({ random, size, set }) => {
   if (chance(random, size.width * size.height > 200 * 200 ? 40 : 15)) set('stream_limit', random.between(1, 3));
 };
 
+/** Older chips only; the others have no such field, and the driver leaves it out. */
+const drawIntraQp: Dimension = ({ random, frames, set, change }) => {
+  if (!chance(random, 50)) return;
+  set('fixed_intra_qp', edgy(random, 0, 51));
+  for (let frame = 1; frame < frames; frame++)
+    if (chance(random, 10)) change(frame, 'fixed_intra_qp', edgy(random, -1, 51));
+};
+
 /** The order is part of what a seed means: append only. */
 const DIMENSIONS: readonly Dimension[] = [
   drawCoding,
@@ -215,6 +223,7 @@ const DIMENSIONS: readonly Dimension[] = [
   drawRateControl,
   drawMotion,
   drawMemory,
+  drawIntraQp,
 ];
 
 const RATES: readonly Rate[] = [
@@ -224,8 +233,8 @@ const RATES: readonly Rate[] = [
   { num: 60, den: 1 },
 ];
 
-/** V3s most of the time; the others differ in PARA1, the level of fractional search and the size of line buffers. */
-const VARIANTS = ['v3s', 'v3s', 'v3s', 'v3s', 'v3s', 'v3s', 'v3s', 'h3', 'a20'] as const;
+/** V3s half of the time; the others differ in PARA1, the level of fractional search and the size of line buffers. */
+const VARIANTS = ['v3s', 'v3s', 'v3s', 'v3s', 'v3s', 'h3', 'a64', 'a20', 'a13'] as const;
 
 /** Macroblocks of all pictures of a case; large pictures come fewer. */
 const MOST_MACROBLOCKS = 9000;

@@ -79,7 +79,7 @@ test('cases reach what they are there to reach, with values the driver takes', (
   }
   assert.ok(values.get(PARA1_EXTRAS[1])?.has(0) && values.get(PARA1_EXTRAS[1])?.has(1));
   assert.is(new Set(cases.map(({ content }) => content)).size, CONTENTS.length);
-  assert.is(new Set(cases.map(({ variant }) => variant)).size, 3);
+  assert.is(new Set(cases.map(({ variant }) => variant)).size, 5);
   const sizes = Array.from({ length: 4000 }, (_, batch) => drawDirectCase(1, batch * BATCH).size);
   const has = (width: number, height: number) => sizes.some((size) => size.width === width && size.height === height);
   assert.ok(has(16, 16) && has(4096, 16) && has(16, 4096) && has(1920, 1088));

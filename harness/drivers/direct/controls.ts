@@ -79,7 +79,7 @@ const QUANTISERS: readonly ControlSpec[] = [
   number('fixed_intra_qp', -1, 51, -1),
 ];
 
-/** Fields of ME_PARA but ROI_EN and WB_MV_INFO_DIS. */
+/** Fields of ME_PARA but ROI_EN and WB_MV_INFO_DIS. On the A13 DEBLK_TO_DRAM is set whatever deblk_to_dram says. */
 export const ME_FLAGS = [
   'intra_pred_dis',
   'qsmtss_dis',

@@ -6,6 +6,8 @@ import type { PicturePlace } from './structure.js';
 
 /** The first VE version with the newer layout of PARA1. */
 export const FIRST_NEW_LAYOUT = 0x1633;
+/** A13 and R8, whose P pictures need the deblocking line in DRAM (fact book 4.1). */
+const VERSION_A13 = 0x1625;
 /** V3s, V3 and S3, which have extras in PARA1. */
 const VERSION_V3S = 0x1681;
 
@@ -76,9 +78,15 @@ function para2({ settings, place }: PictureParameters): Fields {
   };
 }
 
-function mePara({ settings }: PictureParameters): Fields {
+function mePara({ settings, version }: PictureParameters): Fields {
   return {
-    ...fieldsOf(settings, [...ME_FLAGS, 'fme_search_level', 'coarse_cost_ctrl', 'roi_en']),
+    ...fieldsOf(settings, [
+      ...ME_FLAGS.filter((name) => name !== 'deblk_to_dram'),
+      'fme_search_level',
+      'coarse_cost_ctrl',
+      'roi_en',
+    ]),
+    DEBLK_TO_DRAM: settings.deblk_to_dram === 1 || version === VERSION_A13,
     WB_MV_INFO_DIS: settings.vector_write_back === 0,
   };
 }
