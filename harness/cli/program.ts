@@ -7,7 +7,9 @@ import { addControls } from './controls.js';
 import { addEncode } from './encode.js';
 import { addFixes } from './fixes.js';
 import { addFuzz } from './fuzz.js';
+import { addLint } from './lint.js';
 import { addRegs } from './regs.js';
+import { addShow } from './show.js';
 import { addSuite } from './suite.js';
 import { addTrace } from './trace.js';
 import { addVerify } from './verify.js';
@@ -48,7 +50,19 @@ export function createProgram(): Command {
 Exit codes: 0 fine, 1 a check failed, 2 bad usage or unreadable input, 3 a bug of the model.
 Try "cedrus-emu verify" first; every verb has --help.`,
     );
-  const verbs = [addVerify, addEncode, addTrace, addRegs, addControls, addFixes, addClips, addFuzz, addSuite];
+  const verbs = [
+    addVerify,
+    addEncode,
+    addShow,
+    addTrace,
+    addLint,
+    addRegs,
+    addControls,
+    addFixes,
+    addClips,
+    addFuzz,
+    addSuite,
+  ];
   for (const add of verbs) add(program);
   program.addCommand(benchCommand());
   speakPlainly(program);
