@@ -7,6 +7,17 @@ import { ffmpegBinary } from '../decoder/index.js';
 import { UsageError } from '../errors.js';
 import { type Frame, frameBytes, frameOver, openVideo, type Size, type VideoOptions } from '../video/index.js';
 
+let scratchFolder: string | undefined;
+
+/** A folder for files of this run, which goes when the process ends. */
+export function scratch(): string {
+  if (scratchFolder) return scratchFolder;
+  const folder = mkdtempSync(path.join(tmpdir(), 'cedrus-emu-bench-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  scratchFolder = folder;
+  return folder;
+}
+
 /** A clip in memory. */
 export class BenchClip implements Size {
   readonly width: number;
@@ -36,9 +47,7 @@ export class BenchClip implements Size {
   /** The pictures as a raw I420 file, which goes when the process ends or with `dispose`. */
   rawFile(): string {
     if (this.file) return this.file;
-    const folder = mkdtempSync(path.join(tmpdir(), 'cedrus-emu-bench-'));
-    process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-    this.file = path.join(folder, 'clip.yuv');
+    this.file = path.join(mkdtempSync(path.join(scratch(), 'clip-')), 'clip.yuv');
     for (const { data } of this.frames) writeFileSync(this.file, data, { flag: 'a' });
     return this.file;
   }

@@ -2,11 +2,10 @@
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { H264MP4Encoder } from 'h264-mp4-encoder';
 import { ffmpegBinary } from '../decoder/index.js';
-import type { BenchClip } from './clips.js';
+import { type BenchClip, scratch } from './clips.js';
 import type { Coder } from './coder.js';
 import { cpuSeconds } from './cpu.js';
 import type { CodingSettings } from './settings.js';
@@ -82,7 +81,7 @@ export class H264Mp4Coder implements Coder {
 
 /** The H.264 stream of an MP4. */
 function annexB(mp4: Uint8Array): Uint8Array {
-  const folder = mkdtempSync(path.join(tmpdir(), 'cedrus-emu-bench-'));
+  const folder = mkdtempSync(path.join(scratch(), 'mp4-'));
   try {
     const [from, to] = [path.join(folder, 'in.mp4'), path.join(folder, 'out.264')];
     writeFileSync(from, mp4);

@@ -21,7 +21,7 @@ function fillPictures(bytes: Uint8Array, source: number, reference: number): voi
   }
 }
 
-/** Needs 64 MiB of free memory; leaves a search window over its reference picture behind. */
+/** Needs 9 MiB of free memory; leaves a search window over its reference picture behind. */
 export function predictionBenches(kernels: KernelModule): KernelBench[] {
   const { kernel, free } = kernels;
   const source = free + 0x10000;
