@@ -58,6 +58,25 @@ export { type Look, lookOf } from './report/style.js';
 export { describeCase, drawCase, type FuzzCase } from './fuzz/case.js';
 export { caseVideo, type FuzzOptions, type FuzzOutcome, type FuzzSummary, runCase, runFuzz } from './fuzz/run.js';
 
+export {
+  acceptCases,
+  type AcceptOptions,
+  type AcceptReport,
+  type CaseResult,
+  casesOf,
+  compareResults,
+  findSuites,
+  mergeResults,
+  parseResults,
+  parseSuite,
+  type PlacedCase,
+  type Results as SuiteResults,
+  runSuites,
+  type Suite,
+  type SuiteCase,
+  type SuiteRunOptions,
+} from './suite/index.js';
+
 export { checkTrace, checkTraceText, type TraceCheckOptions, type TraceCheckResult } from './trace/check.js';
 
 export { type CoverageReport, type FieldCoverage, type RegisterCoverage } from './replay/coverage.js';

@@ -92,7 +92,8 @@ export function suiteCaseText(suite: Suite, test: SuiteCase, look: Look): string
           ...expect.frames.flatMap((line, index) => what(`frame ${index}`, line)),
         ]
       : what('expected', 'nothing is accepted yet')),
-    ...what('by hand', caseCommand(test, suite.path)),
+    // one line, to be copied
+    `  by hand         ${caseCommand(test, suite.path)}`,
   ];
   return `${lines.join('\n')}\n`;
 }

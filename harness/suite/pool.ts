@@ -60,7 +60,7 @@ class Slot {
         end({ kind: 'timeout', sentence: `stopped after ${timeout} s without an end` });
       }, timeout * 1000);
       child.once('message', (answer: Answer) => end(answer));
-      child.once('exit', (code, signal) => {
+      child.once('close', (code, signal) => {
         this.child = undefined;
         end({ kind: 'error', sentence: this.crash(code, signal) });
       });
@@ -81,7 +81,7 @@ class Slot {
   }
 
   private ready(): ChildProcess {
-    if (this.child) return this.child;
+    if (this.child?.connected && this.child.exitCode === null) return this.child;
     this.said = '';
     const child = fork(fileURLToPath(this.script), [], { stdio: ['ignore', 'ignore', 'pipe', 'ipc'], execArgv: [] });
     child.stderr?.on('data', (chunk: Buffer) => {
@@ -94,7 +94,7 @@ class Slot {
   private crash(code: number | null, signal: string | null): string {
     const how = signal === null ? `exit code ${code}` : `signal ${signal}`;
     const lines = this.said.split('\n').map((line) => line.trim());
-    const why = lines.find((line) => /error/i.test(line)) ?? lines.findLast((line) => line !== '');
+    const why = lines.find((line) => /^(Uncaught )?\w*Error: /.test(line)) ?? lines.findLast((line) => line !== '');
     return `the process of the case ended with ${how}${why === undefined ? '' : `: ${why}`}`;
   }
 }
