@@ -21,6 +21,13 @@ export {
 export { BootlinDriver, type BootlinDriverOptions } from './drivers/bootlin/driver.js';
 export { type Fix, FIXES, type FixName, parseFixes } from './drivers/bootlin/fixes.js';
 export { type BootlinFrame, BootlinSession, type BootlinSessionOptions } from './drivers/bootlin/session.js';
+export { DIRECT_CONTROLS, type DirectControl, type DirectSettings } from './drivers/direct/controls.js';
+export {
+  DirectDriver,
+  type DirectDriverOptions,
+  type DirectFrame,
+  type FrameStatistics,
+} from './drivers/direct/driver.js';
 export type {
   EncodedFrame,
   EncoderDriver,
@@ -56,7 +63,17 @@ export { encodeText, type ReportOptions, verifyText } from './report/run.js';
 export { type Look, lookOf } from './report/style.js';
 
 export { describeCase, drawCase, type FuzzCase } from './fuzz/case.js';
+export { type DirectCase, describeDirectCase, drawDirectCase } from './fuzz/direct-case.js';
+export {
+  type DirectFuzzOptions,
+  type DirectFuzzSummary,
+  type EncodedCase,
+  encodeCase,
+  problemsOf,
+  runDirectFuzz,
+} from './fuzz/direct-run.js';
 export { caseVideo, type FuzzOptions, type FuzzOutcome, type FuzzSummary, runCase, runFuzz } from './fuzz/run.js';
+export { shrinkCase } from './fuzz/shrink.js';
 
 export {
   acceptCases,

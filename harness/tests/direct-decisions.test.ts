@@ -266,4 +266,15 @@ test('early skipping: more macroblocks are skipped than without, and every sampl
   assert.ok(skipped(early) > skipped(late), `${skipped(early)}, ${skipped(late)}`);
 });
 
+test('the cost of the coarse search, its rows and the choice of diagonal neighbours act on the search', async () => {
+  const setting = { content: 'fast texture', seed: 11, width: 320, height: 240, frames: 5 };
+  const plain = streamOf(run(setting));
+  for (const controls of [{ coarse_cost_ctrl: 3 }, { ime_time_prio: 1 }, { qpix_smart_off: 1 }]) {
+    const encoded = streamOf(await verified({ ...setting, controls }));
+    assert.ok(encoded.compare(plain) !== 0, JSON.stringify(controls));
+  }
+  // what is named as not modelled, or not valid from 0x1633 on, changes nothing
+  assert.is(streamOf(run({ ...setting, controls: { me_dis: 1, fme_search_level: 0 } })).compare(plain), 0);
+});
+
 test.run();

@@ -77,4 +77,24 @@ test('MAD counts nothing where the prediction is right, and more where it is wro
   assert.ok((noise.frames.at(-1)?.statistics.mad ?? 0) > 20 * 96 * 80);
 });
 
+/** Longest component of a vector, in quarter samples, up to which a macroblock counts as still (asm/engine.ts). */
+const STILL = 6;
+
+test('the motion word counts inter macroblocks and those that move', () => {
+  for (const content of ['fast texture', 'sprites', 'flat']) {
+    const encoded = run({ content, width: 208, height: 112, frames: 4, controls: { slice_height: 3 } });
+    for (const [index, slices] of readPictures(encoded).entries()) {
+      const inter = slices.flatMap(({ mbs }) => mbs.flatMap(({ mv }) => (mv ? [mv] : [])));
+      const moving = inter.filter((mv) => Math.max(Math.abs(mv[0] as number), Math.abs(mv[1] as number)) > STILL);
+      assert.is(encoded.frames[index]?.statistics.motion, moving.length * 65536 + inter.length, `${content} ${index}`);
+    }
+  }
+});
+
+test('a time limit for macroblocks is told when it is broken', () => {
+  assert.ok(run({ controls: { overtime_mb: 1 } }).frames.every(({ overtime }) => overtime));
+  assert.not.ok(run({ controls: { overtime_mb: 65535 } }).frames.some(({ overtime }) => overtime));
+  assert.not.ok(run({}).frames.some(({ overtime }) => overtime));
+});
+
 test.run();

@@ -124,6 +124,8 @@ const MEMORY: readonly ControlSpec[] = [
   // room given at the start and again at each stall, in units of 8 KiB; 0: all the ring has
   number('stream_limit', 0, 4095, 0),
   flag('single_reconstruction'),
+  // clocks that a macroblock may take before STATUS says over-time (OVERTIME_MB); 0: no limit
+  number('overtime_mb', 0, USHRT_MAX, 0),
   // ue(v) and se(v) of headers by START_TRIG functions 5 and 4 instead of raw bits
   flag('hardware_exp_golomb'),
 ];
@@ -175,6 +177,7 @@ export type DirectControl =
   | 'stream_ring'
   | 'stream_limit'
   | 'single_reconstruction'
+  | 'overtime_mb'
   | 'hardware_exp_golomb';
 
 /** A value for every control. */

@@ -32,12 +32,14 @@ export interface DirectDriverOptions extends Size {
   readonly controls?: Iterable<readonly [name: string, value: number]> | Partial<DirectSettings>;
 }
 
-/** What the chip counted of one picture (0xb40, 0xb50, 0xb54, 0xb58). */
+/** What the chip counted of one picture (0xb40, 0xb50, 0xb54, 0xb58, 0xb5c). */
 export interface FrameStatistics {
   readonly madSum: number;
   readonly mad: number;
   readonly textureBits: number;
   readonly headerBits: number;
+  /** MEINFO, whose layout is a guess of the model (asm/engine.ts). */
+  readonly motion: number;
 }
 
 export interface DirectFrame extends EncodedFrame {
@@ -45,6 +47,8 @@ export interface DirectFrame extends EncodedFrame {
   readonly statistics: FrameStatistics;
   /** Times the engine stalled and went on. */
   readonly stalls: number;
+  /** A macroblock took more clocks than overtime_mb allows. */
+  readonly overtime: boolean;
   /** Times the picture came round the end of the ring. */
   readonly wraps: number;
   /** Vectors written back, 8 bytes a macroblock in rows of a multiple of four, a copy; empty without write-back. */
@@ -56,6 +60,8 @@ const OLD_MODE = 0x0b;
 const PICINFO_REG = 0xb00;
 const RC_MAD_SUM_REG = 0xb40;
 const CONTINUE = 9;
+/** STATUS bit 2. */
+const STATUS_OVERTIME_MB = 4;
 /** The wait for an interrupt, in microseconds: the largest picture takes a fraction of it. */
 const PATIENCE = 5_000_000;
 const SIDES = { least: 2, most: 4096 } as const;
@@ -65,6 +71,13 @@ const LEAST_RING = 32 * 1024;
 const DEBLOCK_LINE_BYTES = 24;
 
 const alignUp = (value: number, step: number) => Math.ceil(value / step) * step;
+
+/** How the engine's work on one picture ended. */
+interface RunOutcome {
+  readonly failure?: FrameFailure;
+  readonly stalls: number;
+  readonly overtime: boolean;
+}
 
 interface Buffers {
   readonly source: DmaBuffer;
@@ -168,7 +181,7 @@ export class DirectDriver implements EncoderDriver {
     this.#writeAddresses(buffers, store, reference);
     const strideMbs = picture.bytesperline / 16;
     writeParameters(device, { settings, place, qp, strideMbs, version: this.#version });
-    const { failure, stalls } = this.#run(index, buffers.ring, settings);
+    const { failure, stalls, overtime } = this.#run(index, buffers.ring, settings);
     device.phase?.(index, 'finish');
     const bytes = failure ? new Uint8Array(0) : buffers.ring.finish();
     if (failure) this.#structure.restart();
@@ -195,6 +208,7 @@ export class DirectDriver implements EncoderDriver {
       place,
       statistics: this.#statistics(),
       stalls,
+      overtime,
       wraps: buffers.ring.wraps,
       vectors: settings.vector_write_back ? buffers.vectors.bytes.slice() : new Uint8Array(0),
     };
@@ -265,8 +279,10 @@ export class DirectDriver implements EncoderDriver {
   }
 
   /** Starts the engine and waits for its end; goes on after each stall as long as there is room to make. */
-  #run(index: number, ring: StreamRing, settings: DirectSettings): { failure?: FrameFailure; stalls: number } {
+  #run(index: number, ring: StreamRing, settings: DirectSettings): RunOutcome {
     const { device } = this;
+    let overtime = false;
+    device.write32(reg.VE_ENC_AVC_OVERTIME_MB_REG, settings.overtime_mb);
     device.phase?.(index, 'trigger');
     device.write32(reg.VE_ENC_AVC_STATUS_REG, reg.VE_ENC_AVC_STATUS_MASK);
     device.write32(reg.VE_ENC_AVC_INT_EN_REG, reg.VE_ENC_AVC_INT_EN_STALL | reg.VE_ENC_AVC_INT_EN_FINISH);
@@ -274,19 +290,20 @@ export class DirectDriver implements EncoderDriver {
     for (let stalls = 0; ; stalls++) {
       if (!device.waitForInterrupt(PATIENCE)) {
         const message = `no interrupt within ${PATIENCE / 1e6} s: the engine hangs`;
-        return { failure: { kind: 'timeout', status: undefined, message }, stalls };
+        return { failure: { kind: 'timeout', status: undefined, message }, stalls, overtime };
       }
       device.phase?.(index, 'irq');
       const status = device.read32(reg.VE_ENC_AVC_STATUS_REG);
       device.write32(reg.VE_ENC_AVC_STATUS_REG, reg.VE_ENC_AVC_STATUS_MASK);
+      overtime ||= (status & STATUS_OVERTIME_MB) !== 0;
       if (status & reg.VE_ENC_AVC_STATUS_FINISH) {
         device.write32(reg.VE_ENC_AVC_INT_EN_REG, 0);
-        return { stalls };
+        return { stalls, overtime };
       }
       if (!ring.makeRoom(settings)) {
         const word = `0x${status.toString(16)}`;
         const message = `the chip stalled (status ${word}) and the ring has no more room, raise stream_buffer_size`;
-        return { failure: { kind: 'stall', status, message }, stalls };
+        return { failure: { kind: 'stall', status, message }, stalls, overtime };
       }
       device.write32(reg.VE_ENC_AVC_STARTTRIG_REG, CONTINUE);
     }
@@ -299,6 +316,7 @@ export class DirectDriver implements EncoderDriver {
       mad: device.read32(reg.VE_ENC_AVC_MAD_REG),
       textureBits: device.read32(reg.VE_ENC_AVC_RESIDUAL_BITS_REG),
       headerBits: device.read32(reg.VE_ENC_AVC_HEADER_BITS_REG),
+      motion: device.read32(reg.VE_ENC_AVC_ME_INFO_REG),
     };
   }
 }
