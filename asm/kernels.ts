@@ -59,3 +59,6 @@ export { deblockMacroblock } from './deblock/macroblock';
 export { deblockMacroblockScalar } from './deblock/scalar';
 export { alphaOf, betaOf, tc0Of } from './deblock/tables';
 export { recodeBegin, recodeBits, recodeMacroblock, recodeSlice, recodeStream } from './recode';
+export { searchCoarse } from './me/coarse';
+export { storeSadQuarters } from './me/quarters';
+export { prepareSearch, searchCoarseScalar, storeSadQuartersScalar } from './me/scalar-search';

@@ -74,6 +74,11 @@ export function loadCoarse(mbRow: u32): void {
   }
 }
 
+/** Sample of the window at (x, y), in coarse samples relative to the macroblock. */
+export function coarseSample(x: i32, y: i32): i32 {
+  return load<u8>(COARSE_WINDOW + PAD + <usize>(((<i32>picture.mbX) << 1) + x) + <usize>(y + REACH_ROWS) * STRIDE);
+}
+
 
 @inline
 function difference(row: usize, sample: v128): v128 {
@@ -150,7 +155,10 @@ export function searchCoarse(clipLowX: i32, clipHighX: i32, clipLowY: i32, clipH
   let best = i16x8.splat(0x7fff);
   let bestRows = i16x8.splat(0);
   const first = COARSE_WINDOW + PAD + <usize>(picture.mbX << 1) - <usize>REACH_COLUMNS;
-  for (let y = lowY; y <= highY; y++) {
+  // from the middle outwards: of equal costs the first found stays
+  for (let order: i32 = 0; order <= 2 * REACH_ROWS; order++) {
+    const y = order & 1 ? -((order + 1) >> 1) : order >> 1;
+    if (y < lowY || y > highY) continue;
     const row = first + <usize>(y + REACH_ROWS) * STRIDE;
     const below = row + STRIDE;
     const near = i16x8.add(
@@ -183,16 +191,15 @@ export function searchCoarse(clipLowX: i32, clipHighX: i32, clipLowY: i32, clipH
   return shortest(best, bestRows);
 }
 
-/** The vector of the smallest key; of equal keys the one of the row nearest to the middle. */
+/** The vector of the smallest key. */
 function shortest(keys: v128, rows: v128): u32 {
   let bestKey: i32 = 0x7fff;
   let bestRow: i32 = 0;
   for (let lane = 0; lane < 8; lane++) {
     const key = i16x8.extract_lane_s(keys, 0);
-    const row = i16x8.extract_lane_s(rows, 0);
-    if (key < bestKey || (key === bestKey && abs(row) < abs(bestRow))) {
+    if (key < bestKey) {
       bestKey = key;
-      bestRow = row;
+      bestRow = i16x8.extract_lane_s(rows, 0);
     }
     keys = i8x16.shuffle(keys, keys, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 0, 1);
     rows = i8x16.shuffle(rows, rows, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 0, 1);
