@@ -1,6 +1,5 @@
 /** The text reports of `encode` and `verify`. */
-import { FIXES } from '../drivers/bootlin/fixes.js';
-import { CONTROLS } from '../drivers/bootlin/controls.js';
+import { findDriver } from '../drivers/index.js';
 import type {
   AreaReport,
   ComplaintReport,
@@ -29,34 +28,36 @@ function fact(look: Look, label: string, text: string): string[] {
   return [paint(look, 'dim', first.slice(0, LABEL + 2)) + first.slice(LABEL + 2), ...rest];
 }
 
-function valueText(name: string, value: number): string {
-  const spec = CONTROLS.find((control) => control.name === name);
+function valueText(driver: string, name: string, value: number): string {
+  const spec = findDriver(driver).controls.specs.find((control) => control.name === name);
   if (spec?.type === 'button') return name;
   return `${name}=${spec?.menu?.get(value) ?? value}`;
 }
 
-function fixesText(fixes: readonly string[]): string {
+function fixesText({ driver, fixes }: EncodeReport): string {
+  const known = findDriver(driver).fixes.length;
+  if (known === 0) return '';
   if (fixes.length === 0) return ', with all its own mistakes';
-  if (fixes.length === FIXES.length) return `, all ${fixes.length} fixes`;
+  if (fixes.length === known) return `, all ${fixes.length} fixes`;
   return `, ${fixes.length === 1 ? 'fix' : 'fixes'} ${fixes.join(', ')}`;
 }
 
 const rateText = ({ num, den }: { num: number; den: number }) => Number((num / den).toFixed(3)).toString();
 
 function head(look: Look, report: EncodeReport): string[] {
-  const { coded, visible, rate, total, variant, controls, events } = report;
+  const { coded, visible, rate, total, variant, driver, controls, events } = report;
   const same = coded.width === visible.width && coded.height === visible.height;
   const sizes = same
     ? `${coded.width}x${coded.height}, all of it visible`
     : `${visible.width}x${visible.height} visible of ${coded.width}x${coded.height} coded`;
   const seconds = ((total.frames * rate.den) / rate.num).toFixed(2);
   const set = [
-    ...controls.map(([name, value]) => valueText(name, value)),
-    ...events.map(({ frame, control, value }) => `${valueText(control, value)} at frame ${frame}`),
+    ...controls.map(([name, value]) => valueText(driver, name, value)),
+    ...events.map(({ frame, control, value }) => `${valueText(driver, control, value)} at frame ${frame}`),
   ];
   return [
     ...fact(look, 'input', report.input),
-    ...fact(look, 'driver', `${report.driver}${fixesText(report.fixes)}`),
+    ...fact(look, 'driver', `${driver}${fixesText(report)}`),
     ...(set.length > 0 ? fact(look, 'controls', set.join(', ')) : []),
     ...fact(
       look,
