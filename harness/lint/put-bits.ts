@@ -68,8 +68,11 @@ export class PutCollector {
     const { bits } = this;
     const begins: { at: number; place: Place }[] = [];
     const misplaced: Place[] = [];
+    let free = 0;
     for (const start of this.starts) {
-      if (!this.isStartCode(start.at)) continue;
+      // units do not overlap, and a put of no bits begins where the next one does
+      if (start.at < free || !this.isStartCode(start.at)) continue;
+      free = start.at + START_CODE_BITS + HEADER_BITS;
       if (start.at % 8 === 0) begins.push(start);
       else misplaced.push(start.place);
     }

@@ -6,6 +6,7 @@ import type { Device, DmaBuffer } from '../../../emulator/device.js';
 import { UsageError } from '../../errors.js';
 import { allocateStore, freeStore, mbInfoSize, type PictureStore } from '../bootlin/buffers.js';
 import { checkControlValue } from '../common/control-specs.js';
+import { pollSet } from '../common/poll.js';
 import { PROFILE } from '../common/profiles.js';
 import * as reg from '../common/registers.js';
 import type {
@@ -178,7 +179,7 @@ export class DirectDriver implements EncoderDriver {
     device.phase?.(index, 'configure');
     this.#enable();
     const headers = this.#writeHeaders(buffers, settings, place, qp);
-    this.#writeAddresses(buffers, store, reference);
+    this.#writeAddresses(buffers, settings, store, reference);
     const strideMbs = picture.bytesperline / 16;
     writeParameters(device, { settings, place, qp, strideMbs, version: this.#version });
     const { failure, stalls, overtime } = this.#run(index, buffers.ring, settings);
@@ -257,7 +258,7 @@ export class DirectDriver implements EncoderDriver {
   }
 
   /** Size, source and every buffer. */
-  #writeAddresses(buffers: Buffers, store: PictureStore, reference: PictureStore): void {
+  #writeAddresses(buffers: Buffers, settings: DirectSettings, store: PictureStore, reference: PictureStore): void {
     const { device, picture } = this;
     const size = ((picture.width / 16) * 65536 + picture.height / 16) >>> 0;
     const write = (offset: number, value: number) => device.write32(offset, value >>> 0);
@@ -275,7 +276,7 @@ export class DirectDriver implements EncoderDriver {
     write(reg.VE_ENC_AVC_SUBPIX_ADDR_LAST_REG, reference.subpix.address);
     write(reg.VE_ENC_AVC_MB_INFO_ADDR_REG, buffers.mbInfo.address);
     write(reg.VE_ENC_AVC_DEBLK_ADDR_REG, buffers.deblock.address);
-    write(reg.VE_ENC_AVC_MV_BUF_ADDR_REG, buffers.vectors.address);
+    write(reg.VE_ENC_AVC_MV_BUF_ADDR_REG, settings.vector_write_back ? buffers.vectors.address : 0);
   }
 
   /** Starts the engine and waits for its end; goes on after each stall as long as there is room to make. */
@@ -284,6 +285,8 @@ export class DirectDriver implements EncoderDriver {
     let overtime = false;
     device.write32(reg.VE_ENC_AVC_OVERTIME_MB_REG, settings.overtime_mb);
     device.phase?.(index, 'trigger');
+    // what was put must be in memory, as the Bootlin driver waits for it (fact book 5.1)
+    pollSet(device, reg.VE_RESET_REG, reg.VE_RESET_CACHE_SYNC_IDLE | reg.VE_RESET_SYNC_IDLE);
     device.write32(reg.VE_ENC_AVC_STATUS_REG, reg.VE_ENC_AVC_STATUS_MASK);
     device.write32(reg.VE_ENC_AVC_INT_EN_REG, reg.VE_ENC_AVC_INT_EN_STALL | reg.VE_ENC_AVC_INT_EN_FINISH);
     device.write32(reg.VE_ENC_AVC_STARTTRIG_REG, reg.VE_ENC_AVC_STARTTRIG_TYPE_ENC_START);

@@ -30,6 +30,8 @@ export class ProtocolCheck implements TraceCheck {
   /** STATUS bits that were seen set and not cleared since. */
   private raised = 0;
   private busyWrites: { place: Place; subject: string; count: number } | undefined;
+  /** A picture that ended otherwise than finished. */
+  private failed: { place: Place; value: number } | undefined;
   private lateEnable = false;
   private idle: { value: number } | undefined;
   private resetBehindMode: Place | undefined;
@@ -85,6 +87,7 @@ export class ProtocolCheck implements TraceCheck {
 
   end(state: TraceState): void {
     this.flushBusy();
+    this.giveUp(state);
     if (state.busy) this.notAwaited(state);
   }
 
@@ -97,6 +100,8 @@ export class ProtocolCheck implements TraceCheck {
         this.unused.delete(offset);
     } else if (type === TRIGGER.start || type === TRIGGER.continue) {
       this.unused.clear();
+      if (type === TRIGGER.start) this.giveUp(state);
+      this.failed = undefined;
       if (state.busy) this.notAwaited(state);
       this.flushBusy();
     }
@@ -106,9 +111,8 @@ export class ProtocolCheck implements TraceCheck {
     const place = state.place();
     if (offset < INPUT_FROM || offset >= WINDOW_END || IMMEDIATE.has(offset)) return;
     const earlier = this.unused.get(offset);
-    if (earlier) {
-      const how = earlier.value === value ? 'written again' : `overwritten with ${hex(value)}`;
-      const is = `${hex(earlier.value)}, ${how} before anything used it`;
+    if (earlier && earlier.value !== value) {
+      const is = `${hex(earlier.value)}, overwritten with ${hex(value)} before anything used it`;
       this.report('overwritten-setting', earlier.place, { subject: state.name(offset), is, should: 'one write' });
     }
     // a write that changes nothing sets nothing
@@ -126,8 +130,16 @@ export class ProtocolCheck implements TraceCheck {
     this.raised |= events;
     if (!state.busy || events === 0) return;
     this.flushBusy();
-    if (events === FINISH) return;
-    this.report('encoding-failed', state.place(), {
+    if (events !== FINISH) this.failed = { place: state.place(), value };
+  }
+
+  /** A stall that is not continued. */
+  private giveUp(state: TraceState): void {
+    const { failed } = this;
+    this.failed = undefined;
+    if (!failed) return;
+    const { place, value } = failed;
+    this.report('encoding-failed', place, {
       subject: state.name(REG.STATUS),
       is: hex(value),
       should: 'bit 0 alone',

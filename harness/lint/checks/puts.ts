@@ -32,6 +32,8 @@ export class PutCheck implements TraceCheck {
     }
     if (op !== 'w' || offset !== REG.STARTTRIG) return;
     if (triggerType(value) === TRIGGER.start) this.flush(state);
+    // a poll ahead of an alignment belongs to it
+    if (triggerType(value) === TRIGGER.align) this.status = undefined;
     if (!isPut(value)) return;
     this.pace(state.place());
     if (triggerType(value) === TRIGGER.putBits) this.amount((value >>> 8) & 0x3f, state);
