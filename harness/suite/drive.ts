@@ -54,7 +54,7 @@ function openCase(test: SuiteCase, video: VideoSource): { board: Board; driver: 
     variant,
     trace: true,
     ...(dram === undefined ? {} : { dramSize: dram }),
-    ...(addressConvention === undefined ? {} : { addressConvention }),
+    addressConvention: addressConvention ?? driver.addressConvention,
   });
   const opened = openDriver(driver.name, board, {
     ...{ width: video.width, height: video.height, controls, fixes },
