@@ -75,7 +75,7 @@ const CASES: readonly Case[] = [
   ['verify --address-convention other', /--address-convention takes physical or offset, not "other"/],
   ['verify --size 4096x4096 --frames 1', /no room in DRAM .*67108864.*--dram/],
   // driver
-  ['verify --driver other', /--driver takes bootlin, not "other"/],
+  ['verify --driver other', /unknown driver other; there are bootlin, /],
   ['verify --set h264_i_frame_qp=3', /unknown control h264_i_frame_qp, did you mean h264_i_frame_qp_value\?/],
   ['verify --set h264_i_frame_qp_value=52', /h264_i_frame_qp_value cannot be 52, it takes 0 to 51/],
   ['verify --set h264_i_frame_qp_value=low', /h264_i_frame_qp_value cannot be "low"/],
@@ -121,6 +121,8 @@ const CASES: readonly Case[] = [
   ['fuzz --runs 0', /--runs.*"0"/],
   ['fuzz --seed x', /--seed.*"x"/],
   ['fuzz --runs 1 --decoder other', /no reference decoder "other"/],
+  ['fuzz --runs 1 --decoders ffmpeg,other', /no reference decoder "other"/],
+  ['fuzz --driver jemk', /--driver.*"jemk"/],
   ['clips nothing -o a.y4m', /no clip "nothing"/],
   ['clips -o a.y4m', /--output a\.y4m: name the clip/],
   ['clips pan', /clip pan: name the file to write with -o/],

@@ -156,10 +156,15 @@ test('lists: controls, fixes, clips, registers', async () => {
 });
 
 test('fuzz: a summary, one case alone, JSON', async () => {
-  assert.match(await run('fuzz --runs 3 --seed 5'), /^3 runs bit-exact, seed 5: /);
-  const summary = JSON.parse(await run('fuzz --runs 2 --seed 5 --json')) as { runs: number; failed: number };
-  assert.equal([summary.runs, summary.failed], [2, 0]);
-  assert.match(await run('fuzz --seed 5 --case 1'), /^case 1 of seed 5: [\s\S]*✔ bit-exact/);
+  const direct = await run('fuzz --runs 3 --seed 5 --decoders ffmpeg,ffmpeg-c');
+  assert.match(direct, /^3 cases bit-exact, seed 5: .*compared with ffmpeg, ffmpeg-c\n$/);
+  const plain = await run('fuzz --runs 2 --seed 5 --decoder ffmpeg --json');
+  const summary = JSON.parse(plain) as { runs: number; failed: number; seed: number };
+  assert.equal([summary.runs, summary.failed, summary.seed], [2, 0, 5]);
+  const one = await run('fuzz --seed 5 --case 1 --decoders ffmpeg');
+  assert.match(one, /^case 1 of seed 5: [\s\S]*settings: [\s\S]*bit-exact with ffmpeg\n$/);
+  assert.match(await run('fuzz --driver bootlin --runs 3 --seed 5'), /^3 runs bit-exact, seed 5: /);
+  assert.match(await run('fuzz --driver bootlin --seed 5 --case 1'), /^case 1 of seed 5: [\s\S]*✔ bit-exact/);
 });
 
 test('help and version', async () => {
