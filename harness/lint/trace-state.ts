@@ -58,8 +58,10 @@ export class TraceState {
   busy = false;
   private readonly words = new Map<number, number>();
   private readonly places = new Map<number, Place>();
+  private readonly registers = new Map<number, RegisterSpec | undefined>();
   private count = 0;
   private current: AccessRecord | undefined;
+  private here: Place | undefined;
 
   constructor(trace: Trace, variant: VariantSpec) {
     this.variant = variant;
@@ -75,6 +77,7 @@ export class TraceState {
   enter(access: AccessRecord): void {
     this.count++;
     this.current = access;
+    this.here = undefined;
   }
 
   /** Takes a write, or what a read shows of a register that was never written. */
@@ -84,15 +87,20 @@ export class TraceState {
     this.words.set(offset, value);
   }
 
+  /** Where the walk is; the same object for all of one access. */
   place(): Place {
+    this.here ??= this.newPlace();
+    return this.here;
+  }
+
+  private newPlace(): Place {
     const { current, frame, phase, count } = this;
-    return {
-      ...(current && current.line > 0 ? { line: current.line } : {}),
-      access: count,
-      ...(frame === undefined ? {} : { frame }),
-      ...(phase === undefined ? {} : { phase }),
-      ...(current?.caller === undefined ? {} : { caller: current.caller }),
-    };
+    const place: { -readonly [Key in keyof Place]: Place[Key] } = { access: count };
+    if (current && current.line > 0) place.line = current.line;
+    if (frame !== undefined) place.frame = frame;
+    if (phase !== undefined) place.phase = phase;
+    if (current?.caller !== undefined) place.caller = current.caller;
+    return place;
   }
 
   /** What a register holds, 0 while nobody has said. */
@@ -115,7 +123,8 @@ export class TraceState {
   }
 
   register(offset: number): RegisterSpec | undefined {
-    return registerAt(offset, this.variant);
+    if (!this.registers.has(offset)) this.registers.set(offset, registerAt(offset, this.variant));
+    return this.registers.get(offset);
   }
 
   /** `PARA0`, `PARA0.SLICE_TYPE`, `0x123`. */
