@@ -54,6 +54,8 @@ export interface DirectFrame extends EncodedFrame {
   readonly wraps: number;
   /** Vectors written back, 8 bytes a macroblock in rows of a multiple of four, a copy; empty without write-back. */
   readonly vectors: Uint8Array;
+  /** The deblocking line after the last row, 24 bytes a column, a copy; empty while it is not in DRAM. */
+  readonly deblockLine: Uint8Array;
 }
 
 /** MODE (0x000) of the older chips: engine 0xb, the H.264 encoder. */
@@ -212,6 +214,7 @@ export class DirectDriver implements EncoderDriver {
       overtime,
       wraps: buffers.ring.wraps,
       vectors: settings.vector_write_back ? buffers.vectors.bytes.slice() : new Uint8Array(0),
+      deblockLine: settings.deblk_to_dram ? buffers.deblock.bytes.slice() : new Uint8Array(0),
     };
   }
 
