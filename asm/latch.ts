@@ -152,8 +152,10 @@ function latchCoding(): u32 {
 function checkLayout(para1: u32): void {
   const second = (para1 & VE_ENC_AVC_PARA1_FIXED_INTRA_QP_MASK) >> 8;
   if (second === 0 || second !== (para1 & VE_ENC_AVC_PARA1_FIXED_QP_MASK)) return;
-  // the same number may be the new layout's column count, with the two flags below it clear
-  if ((second & 3) === 0 && second >> 2 === (picture.widthMbs + 47) / 48) return;
+  // the upper four of those bits may be the new layout's column count, of the picture or of its stride
+  const columns = second >> 2;
+  const stride = registerWord(VE_ISP_PIC_STRIDE0) >> 16;
+  if (columns === (picture.widthMbs + 47) / 48 || columns === (stride + 47) / 48) return;
   complain(Complaint.OLD_QP_LAYOUT, VE_ENC_AVC_PARA1, para1);
 }
 
