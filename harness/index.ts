@@ -96,7 +96,7 @@ export {
 
 export { checkTrace, checkTraceText, type TraceCheckOptions, type TraceCheckResult } from './trace/check.js';
 
-export { type CoverageReport, type FieldCoverage, type RegisterCoverage } from './replay/coverage.js';
+export type { CoverageReport, FieldCoverage, RegisterCoverage } from './replay/coverage.js';
 export {
   replayExitCode,
   type ReplayDifference,
