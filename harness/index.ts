@@ -57,6 +57,19 @@ export type {
 export { encodeExitCode, verdictOf, verifyExitCode } from './run/verdict.js';
 export { type VerifyOptions, verifyVideo } from './run/verify.js';
 
+export {
+  type Finding,
+  lintRun,
+  lintStream,
+  lintTrace,
+  type Place,
+  type Rule,
+  RULES,
+  type Severity,
+  type TraceLint,
+  type TraceLintOptions,
+} from './lint/index.js';
+
 export { jsonText } from './report/json.js';
 export { regsReport } from './report/regs.js';
 export { encodeText, type ReportOptions, verifyText } from './report/run.js';

@@ -53,8 +53,9 @@ export class PutCollector {
     }
   }
 
-  get empty(): boolean {
-    return this.bits.length === 0;
+  /** Where the first put since the last call of `take` or `clear` is. */
+  get first(): Place | undefined {
+    return this.starts[0]?.place;
   }
 
   /** Forgets everything: a picture's stream begins anew. */

@@ -6,6 +6,7 @@ import { AccessCheck } from './checks/access.js';
 import { AgreementCheck } from './checks/agreement.js';
 import { ApplicationCheck } from './checks/application.js';
 import type { TraceCheck } from './checks/check.js';
+import { ContinuityCheck } from './checks/continuity.js';
 import { MemoryCheck } from './checks/memory.js';
 import { ProtocolCheck } from './checks/protocol.js';
 import { PutCheck } from './checks/puts.js';
@@ -48,7 +49,12 @@ class Walk {
     this.headers = new HeaderChecks(report);
     this.checks = [
       ...[new AccessCheck(report), new PutCheck(report), new ProtocolCheck(report), new SetupCheck(report)],
-      ...[new MemoryCheck(report), new AgreementCheck(report), new ApplicationCheck(report, trace.golden)],
+      ...[
+        new MemoryCheck(report),
+        new AgreementCheck(report),
+        new ApplicationCheck(report, trace.golden),
+        new ContinuityCheck(report),
+      ],
     ];
   }
 
@@ -71,7 +77,7 @@ class Walk {
       }
       if (type === TRIGGER.start || type === TRIGGER.continue) state.busy = true;
     }
-    if (op === 'w' && offset === REG.STM_BIT_OFFSET && value === 0) puts.clear();
+    if (op === 'w' && offset === REG.STM_BIT_OFFSET && value === 0) this.beginStream();
     state.apply(access);
   }
 
@@ -81,7 +87,20 @@ class Walk {
   }
 
   end(): void {
+    this.beginStream();
     for (const check of this.checks) check.end?.(this.state);
+  }
+
+  /** A stream begins anew, or the trace ends: nothing may be left that was put. */
+  private beginStream(): void {
+    const { first } = this.puts;
+    this.puts.clear();
+    if (!first) return;
+    this.report('not-started', first, {
+      subject: 'put-bits',
+      is: 'headers without a trigger behind them',
+      should: 'STARTTRIG 8',
+    });
   }
 
   private picture(): void {

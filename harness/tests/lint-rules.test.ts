@@ -3,7 +3,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { lintRun, RULE_IDS } from '../lint/index.js';
 import { readStream } from '../syntax/index.js';
-import type { AccessRecord, Trace } from '../trace/model.js';
+import { type AccessRecord, accessesOf, type Trace } from '../trace/model.js';
 import { openVideo } from '../video/index.js';
 import {
   cleanBootlin,
@@ -46,6 +46,9 @@ const withInfoOf = (size: number): Trace => ({
   ...clean.trace,
   buffers: clean.trace.buffers.map((buffer) => (buffer.name === 'mb_info' ? { ...buffer, size } : buffer)),
 });
+
+/** The last value that the clean trace writes to a register. */
+const lastWritten = (offset: number) => accessesOf(clean.trace).findLast(writes(offset))?.value as number;
 
 const covered = new Set<string>();
 
@@ -108,12 +111,21 @@ test('order', () => {
   breaks(['reset-after-enable'], edit().before(1, writes(0xa00), w(RESET, 1), w(RESET, 0)).result);
   breaks(['overwritten-setting'], edit().before(1, start, w(PARA1, 0x0004041b), w(PARA1, 0x0004041c)).result);
   breaks(['write-while-busy'], edit().after(1, start, w(PARA1, 0x0004041c)).result);
-  breaks(['interrupt-after-trigger'], edit().drop(1, writes(INT_EN, 3)).after(1, start, w(INT_EN, 3)).result);
+  breaks(
+    ['interrupt-after-trigger', 'interrupt-not-enabled'],
+    edit().drop(1, writes(INT_EN, 3)).after(1, start, w(INT_EN, 3)).result,
+  );
   const finish = (access: AccessRecord) => reads(STATUS)(access) && (access.value & 15) !== 0;
   breaks(['finish-not-awaited', 'write-while-busy'], edit().drop(1, finish).result);
   breaks(['status-not-cleared'], edit().drop(1, writes(STATUS)).result);
   breaks(['encoding-failed'], edit().map(5, finish, (access) => ({ ...access, value: 0x202 })).result);
   breaks(['disabled-write', 'not-enabled'], edit().before(1, start, w(MODE, 0x07)).result);
+  breaks(['interrupt-not-enabled'], edit().drop(1, writes(INT_EN, 3)).result);
+  breaks(['interrupt-not-enabled'], edit().map(1, writes(INT_EN, 3), (access) => ({ ...access, value: 2 })).result);
+  breaks(['not-started'], edit().drop(5, start).result);
+  breaks(['held-in-reset'], edit().drop(5, writes(RESET, 0x300)).result);
+  breaks(['setting-skipped'], edit().drop(5, writes(0xa78)).result);
+  breaks(['unmodelled-bits'], edit().set(1, 0xa08, bits(31, 27, 2)).result);
   breaks(['missing-setup'], edit().drop(0, writes(0xbc0)).drop(1, writes(0xbc0)).drop(2, writes(0xbc0)).result);
   breaks(['missing-setup'], edit().set(1, 0xa7c, () => 0).result);
 });
@@ -152,11 +164,20 @@ test('sizes, addresses and buffers', () => {
   breaks(['buffer-waste'], withInfoOf(8192));
   breaks(['buffer-waste'], edit().set(1, 0xb60, () => address('capture2')).result);
   breaks(['buffers-overlap'], edit().set(1, 0xa78, () => address('capture1') + 0x100000).result);
+  // the last picture, so that none is predicted from it
   const same = edit()
-    .set(1, 0xbb0, () => address('rec_even'))
-    .set(1, 0xbb4, () => address('rec_even') + 4096);
+    .set(5, 0xbb0, () => lastWritten(0xba0))
+    .set(5, 0xbb4, () => lastWritten(0xba4));
   breaks(['reconstruction-is-reference'], same.result);
-  breaks(['subpix-is-reference'], edit().set(1, 0xbbc, () => address('subpix_even')).result);
+  breaks(['subpix-is-reference'], edit().set(5, 0xbbc, () => lastWritten(0xbb8)).result);
+  breaks(['reference-not-last'], edit().set(5, 0xbb8, (value) => value + 16).result);
+  breaks(['stream-offset'], edit().set(1, 0xb90, () => 8).result);
+  breaks(
+    ['stream-offset'],
+    edit()
+      .set(1, 0xb88, () => 4)
+      .set(1, 0xb90, () => 4).result,
+  );
 });
 
 test('the stream buffer', () => {

@@ -1,5 +1,12 @@
 /** Rules of single accesses. */
-import { bitsOf, fieldsOf, reservedBits, unmodelledRequests } from '../../../emulator/spec/index.js';
+import {
+  bitsOf,
+  type DecodedField,
+  decode,
+  fieldsOf,
+  reservedBits,
+  unmodelledRequests,
+} from '../../../emulator/spec/index.js';
 import { type AccessRecord, hex } from '../../trace/model.js';
 import type { Report } from '../model.js';
 import type { RuleId } from '../rules/index.js';
@@ -56,6 +63,7 @@ export class AccessCheck implements TraceCheck {
       if (this.saidBefore(`${what} ${is}`, state)) continue;
       this.report('unmodelled-bits', place, { subject: what, is, should: 'what the model has' });
     }
+    this.unnamed(offset, decode(register, value, state.variant, view), state);
     if (offset === REG.STARTTRIG && !KNOWN_TRIGGERS.has(triggerType(value))) {
       const is = `${triggerType(value)}`;
       this.report('unknown-trigger', place, {
@@ -65,6 +73,21 @@ export class AccessCheck implements TraceCheck {
       });
     }
     if (offset >= ISP_FROM && state.known(REG.MODE)) this.disabled(offset, state);
+  }
+
+  /** Values that a list of named ones does not have. */
+  private unnamed(offset: number, fields: readonly DecodedField[], state: TraceState): void {
+    for (const { field, raw, name } of fields) {
+      if (name !== undefined || field.values.length < 2 || field.access !== 'rw') continue;
+      const subject = `${state.name(offset, field.name)} (bits ${bitsOf(field)})`;
+      const known = field.values.map(({ value, name: word }) => `${value} ${word}`).join(', ');
+      if (this.saidBefore(`${subject} ${raw}`, state)) continue;
+      this.report('unmodelled-bits', state.place(), {
+        subject,
+        is: `${raw}, which nobody has published`,
+        should: known,
+      });
+    }
   }
 
   private saidBefore(text: string, { frame }: TraceState): boolean {

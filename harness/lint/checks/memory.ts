@@ -1,5 +1,5 @@
 /** Rules of sizes, addresses and buffers, at each trigger. */
-import { hex, type TraceBuffer } from '../../trace/model.js';
+import { type AccessRecord, hex, type TraceBuffer } from '../../trace/model.js';
 import { type Stretch, stretchesOf } from '../memory-map.js';
 import type { Report } from '../model.js';
 import type { RuleId } from '../rules/index.js';
@@ -19,6 +19,17 @@ const end = ({ address, need }: Stretch) => address + need;
 
 export class MemoryCheck implements TraceCheck {
   constructor(private readonly report: Report<RuleId>) {}
+
+  access({ op, offset, value }: AccessRecord, state: TraceState): void {
+    if (op !== 'w') return;
+    const subject = state.name(offset);
+    if (offset === REG.STM_BIT_OFFSET && value % 8 !== 0) {
+      this.report('stream-offset', state.place(), { subject, is: `${value} bits`, should: 'a multiple of 8' });
+    } else if (offset === REG.STM_BIT_LEN && value !== state.word(REG.STM_BIT_OFFSET)) {
+      const should = `${state.word(REG.STM_BIT_OFFSET)} bits, as STM_BIT_OFFSET`;
+      this.report('stream-offset', state.place(), { subject, is: `${value} bits`, should });
+    }
+  }
 
   picture(_: Picture, state: TraceState): void {
     if (!this.size(state)) return;

@@ -7,6 +7,9 @@ import type { Picture, TraceCheck } from './check.js';
 
 /** VE version of the A13, which needs its deblocking line in DRAM. */
 const VERSION_A13 = 0x1625;
+/** RESET. */
+const ENCODER_RESET = 1 << 24;
+const GLOBAL_RESET = 1;
 /** 2048 samples. */
 const WIDE = 128;
 /** Macroblocks of width that one unit of STRIDE_MBS_DIV_48 stands for. */
@@ -18,6 +21,7 @@ export class SetupCheck implements TraceCheck {
   picture(_: Picture, state: TraceState): void {
     this.enabled(state);
     this.missing(state);
+    this.reset(state);
     if (state.jpeg) return;
     this.layout(state);
     this.motion(state);
@@ -32,6 +36,17 @@ export class SetupCheck implements TraceCheck {
       subject: state.name(REG.MODE),
       is: `${hex(state.word(REG.MODE))}: ${what}`,
       should: 'both enabled',
+    });
+  }
+
+  private reset(state: TraceState): void {
+    const held = state.word(REG.RESET) & (ENCODER_RESET | GLOBAL_RESET);
+    if (!state.written(REG.RESET) || held === 0) return;
+    const is = hex(state.word(REG.RESET));
+    this.report('held-in-reset', state.placeOf(REG.RESET), {
+      subject: state.name(REG.RESET),
+      is,
+      should: 'bits 0 and 24 clear',
     });
   }
 

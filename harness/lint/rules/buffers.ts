@@ -72,6 +72,20 @@ export const BUFFER_RULES = {
     evidence: 'inferred',
     source: 'fact book 4.5',
   },
+  'reference-not-last': {
+    severity: 'error',
+    sentence: 'the reference of a P picture is what the last reference picture was rebuilt into',
+    why: 'the decoder predicts from the last reference picture, the engine from another one: the picture drifts',
+    evidence: 'inferred',
+    source: 'fact book 5.3; H.264 8.2.4',
+  },
+  'stream-offset': {
+    severity: 'error',
+    sentence: 'a picture begins at a whole byte of the stream buffer, and STM_BIT_LEN is not set to anything else',
+    why: 'the picture begins in the middle of a byte, or its length counts bits that nobody wrote',
+    evidence: 'measured',
+    source: 'fact book 4.4',
+  },
   'stream-end': {
     severity: 'error',
     sentence: 'STM_END_ADDR is the last byte of the stream buffer: start + size - 1',

@@ -93,6 +93,27 @@ export const REGISTER_RULES = {
     evidence: 'driver',
     source: 'fact book 5.1, 6',
   },
+  'interrupt-not-enabled': {
+    severity: 'error',
+    sentence: 'the interrupt of the finish is enabled at every trigger, where a driver uses it at all',
+    why: 'nobody tells the driver that the picture is done, and it waits until its time-out',
+    evidence: 'driver',
+    source: 'fact book 4.2, 5.1',
+  },
+  'held-in-reset': {
+    severity: 'error',
+    sentence: 'RESET bits 0 and 24 are 0 at the trigger',
+    why: 'the encoder is held in reset and does not start',
+    evidence: 'inferred',
+    source: 'fact book 2',
+  },
+  'setting-skipped': {
+    severity: 'warning',
+    sentence: 'what is set for every picture is set for this one too',
+    why: 'the register keeps the value of the picture before, such as its source',
+    evidence: 'inferred',
+    source: 'the trace itself',
+  },
   'ready-not-polled': {
     severity: 'warning',
     sentence: 'STATUS bit 9 is read before each put',
@@ -155,6 +176,13 @@ export const REGISTER_RULES = {
     why: 'the engine works with what the register held before, or stalls',
     evidence: 'vendor',
     source: 'fact book 4, 5.1',
+  },
+  'not-started': {
+    severity: 'error',
+    sentence: 'headers that are put are followed by the trigger of their picture',
+    why: 'the picture is never coded, and its headers stand in the stream alone or are overwritten',
+    evidence: 'driver',
+    source: 'fact book 5.1',
   },
   'unknown-trigger': {
     severity: 'error',
