@@ -75,8 +75,15 @@ test('clean runs break no rule', () => {
     [['slice_height', 1]],
     [['vector_write_back', 1]],
     [['hardware_exp_golomb', 1]],
+    [['disposable_frame_period', 2]],
+    [['skipped_frame_period', 2]],
+    [['h264_i_frame_period', 2]],
+    [
+      ['stream_ring', 1],
+      ['stream_buffer_size', 65536],
+    ],
   ] as const) {
-    const direct = cleanDirect({ controls });
+    const direct = cleanDirect({ controls, frames: 8 });
     breaks([], direct.trace);
     streamBreaks([], direct.stream);
   }

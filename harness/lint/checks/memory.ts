@@ -101,10 +101,11 @@ export class MemoryCheck implements TraceCheck {
       });
     }
     if (!state.written(REG.STM_BIT_MAX)) return;
-    const bits = limit - (limit % LIMIT_STEP);
-    const what = { subject: state.name(REG.STM_BIT_MAX), is: `${hex(limit)}, ${bytes(bits / 8)}` };
+    // the limit counts from the start of the buffer, the picture from its offset on, round the end if need be
+    const bits = limit - (limit % LIMIT_STEP) - state.word(REG.STM_BIT_OFFSET);
+    const what = { subject: state.name(REG.STM_BIT_MAX), is: `${hex(limit)}, room for ${bytes(bits / 8)}` };
     const at = state.placeOf(REG.STM_BIT_MAX);
-    if (bits === 0) this.report('stream-limit', at, { ...what, should: `${hex(LIMIT_STEP)} or more` });
+    if (bits <= 0) this.report('stream-limit', at, { ...what, should: `${hex(LIMIT_STEP)} or more` });
     else if (bits > 8 * size) this.report('stream-limit', at, { ...what, should: `${bytes(size)} or less` });
     else if (size - bits / 8 >= LIMIT_STEP / 8) {
       this.report('stream-limit-unused', at, { ...what, should: `${bytes(size)}: ${size - bits / 8} are never used` });
