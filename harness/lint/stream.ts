@@ -89,5 +89,12 @@ export function lintStream(stream: Uint8Array, name = 'the file'): Finding[] {
       );
     }
   }
+  if (picture < 0) {
+    report(
+      'no-picture',
+      { byte: 0 },
+      { subject: 'the stream', is: `${units.length} NAL units without a slice that can be read`, should: 'a picture' },
+    );
+  }
   return findings;
 }

@@ -181,5 +181,9 @@ export function lintTrace(trace: Trace, options: TraceLintOptions = {}): TraceLi
     else walk.data(record, alone);
   }
   walk.end();
+  if (walk.pictures === 0) {
+    const is = `${accesses.length} accesses without a trigger`;
+    report('no-picture', {}, { subject: 'the trace', is, should: 'a picture' });
+  }
   return { findings, variant, assumed, pictures: walk.pictures };
 }

@@ -269,7 +269,7 @@ test('headers of streams', () => {
     [],
     changeHeaders(clean.stream, () => undefined),
   );
-  streamBreaks(['header-syntax', 'parameter-sets-missing'], changed(7, 'seq_parameter_set_id', 40));
+  streamBreaks(['header-syntax', 'no-picture', 'parameter-sets-missing'], changed(7, 'seq_parameter_set_id', 40));
   streamBreaks(['trailing-bits'], joined(units[0] as Uint8Array, [0x80], without(0)));
   streamBreaks(['spare-zero-byte'], joined(units[0] as Uint8Array, [0], without(0)));
   streamBreaks(['vui-timing'], changed(7, 'num_units_in_tick', 1000));
@@ -288,7 +288,9 @@ test('headers of streams', () => {
 });
 
 test('the order of a stream', () => {
-  streamBreaks(['parameter-sets-missing'], without(0, 1, 5, 6));
+  streamBreaks(['no-picture'], without(2, 3, 4, 7, 8, 9));
+  breaks(['no-picture'], { ...clean.trace, records: [] });
+  streamBreaks(['no-picture', 'parameter-sets-missing'], without(0, 1, 5, 6));
   streamBreaks(['parameter-sets-not-repeated'], without(5, 6));
   streamBreaks(['first-not-idr'], without(2));
   const other = changed(7, 'level_idc', 40);

@@ -2,6 +2,13 @@
 import type { Rule } from '../model.js';
 
 export const STREAM_RULES = {
+  'no-picture': {
+    severity: 'error',
+    sentence: 'there is a picture in it',
+    why: 'nothing was coded, or the file is something else: no other rule has anything to look at',
+    evidence: 'vendor',
+    source: 'H.264 7.4.1.2',
+  },
   'header-syntax': {
     severity: 'error',
     sentence: 'headers can be read',
