@@ -76,10 +76,11 @@ export class SetupCheck implements TraceCheck {
     const place = state.placeOf(REG.PARA1);
     const columns = Math.ceil(state.geometry.stride / COLUMNS);
     const is = `${hex(state.word(REG.PARA1))}, ${second} in bits 13:8 and QP ${qp}`;
-    const likeNew = (second & 3) === 0 && second >> 2 === columns;
+    // the source's stride as Bootlin's driver has it, or the width as the vendor's header has it (fact book 4.1)
+    const fits = second >> 2 === columns || second >> 2 === Math.ceil(state.geometry.width / COLUMNS);
     if (state.old) {
       // what the new layout has there by the same stride
-      if (second !== qp && likeNew) {
+      if (second !== qp && (second & 3) === 0 && fits) {
         this.report('para1-layout', place, {
           subject: state.name(REG.PARA1, 'FIXED_INTRA_QP'),
           is,
@@ -88,10 +89,10 @@ export class SetupCheck implements TraceCheck {
       }
       return;
     }
-    if (second === qp && second !== 0 && !likeNew) {
+    if (second === qp && second !== 0 && !fits) {
       const should = `dynamic search and tiles off, ${columns} columns of ${COLUMNS} macroblocks: ${hex(columns << 10)}`;
       this.report('para1-layout', place, { subject: state.name(REG.PARA1, 'bits 13:8'), is, should });
-    } else if (second >> 2 !== columns && state.bits(REG.PARA1, 9, 9) === 0) {
+    } else if (!fits && state.bits(REG.PARA1, 9, 9) === 0) {
       this.report('para1-columns', place, {
         subject: state.name(REG.PARA1, 'STRIDE_MBS_DIV_48'),
         is: `${second >> 2}`,
