@@ -9,7 +9,7 @@ import {
   streamLength,
 } from './bitstream/stream';
 import { START_HANG, START_OK, startPicture, stepMacroblock } from './engine';
-import { EventKind, complain, emitEvent } from './events';
+import { EventKind, complain, emitEventAt } from './events';
 import { Complaint } from './gen/complaints';
 import {
   VE_ENC_AVC_PARA0,
@@ -29,10 +29,13 @@ import {
   VE_MODE,
 } from './gen/registers';
 import { Parameter } from './gen/variants';
+import { latchWatchdog } from './registers/counters';
 import { inputEnabled } from './registers/enable';
 import { updateLine } from './registers/interrupt';
 import { registerWord } from './registers/words';
-import { ChipState, Phase, Resume, chip, parameter, setPhase } from './state';
+import { ChipState, Coded, Phase, Resume, chip, parameter, setPhase } from './state';
+import { counters } from './timing/counters';
+import { delayPipeline, leavePipeline, openPipeline, pipelineEnd } from './timing/pipeline';
 
 /** Results of `advance`. */
 export const ADVANCE_SPENT: u32 = 0;
@@ -64,42 +67,69 @@ function eventPending(state: ChipState): bool {
 /** What is due at `nextEvent`. */
 function engineEvent(state: ChipState): void {
   if (state.phase == Phase.CODING) {
-    codeMacroblock(state);
+    if (state.coded == Coded.NONE) codeMacroblock(state);
+    else settleMacroblock(state);
   } else if (state.phase == Phase.FINISHING) {
     state.status |= VE_ENC_AVC_STATUS_FINISH_MASK;
+    latchWatchdog();
     setPhase(Phase.IDLE);
   } else {
     stall(state, Resume.NOTHING);
   }
 }
 
-/** Codes one macroblock. Its bits are in the stream at once, its clocks pass before the next one or the finish. */
+/** Codes one macroblock. Its clocks pass until it leaves the pipeline; then its bits are in the stream. */
 function codeMacroblock(state: ChipState): void {
-  const last = stepMacroblock();
-  state.macroblocksDone++;
-  const clocks = parameter(Parameter.CLOCKS_PER_MACROBLOCK);
-  // a limit in clocks a macroblock, 0 for none (guess: the register may be a result)
+  state.coded = stepMacroblock() ? Coded.LAST : Coded.ONE;
+  const fixed = parameter(Parameter.CLOCKS_PER_MACROBLOCK);
+  state.nextEvent = max<u64>(state.now, leavePipeline());
+  if (fixed) state.nextEvent = state.now + <u64>fixed;
+  const clocks = <u32>(state.nextEvent - state.now);
+  // a limit in clocks a macroblock, 0 for none (guess: the register may be a result); the pipeline's filling is not held against the first
   const limit = registerWord(VE_ENC_AVC_OVERTIME_MB);
-  if (limit != 0 && clocks > limit) state.status |= VE_ENC_AVC_STATUS_OVERTIME_MB_MASK;
-  emitEvent(EventKind.MACROBLOCK, state.macroblocksDone - 1, streamLength(), clocks);
-  settleMacroblock(state, last);
+  const counts = fixed != 0 || state.macroblocksDone != 0;
+  if (limit != 0 && counts && clocks > limit) state.status |= VE_ENC_AVC_STATUS_OVERTIME_MB_MASK;
+  emitEventAt(EventKind.MACROBLOCK, state.nextEvent, state.macroblocksDone, streamLength(), clocks, 0);
 }
 
-/** Moves a macroblock's bits to the stream and says what comes next. */
-function settleMacroblock(state: ChipState, last: bool): void {
+/** Moves the bits of the macroblock that leaves to the stream and says what comes next. */
+function settleMacroblock(state: ChipState): void {
+  const last = state.coded == Coded.LAST;
   const outcome = last ? alignZero() : appendPending();
   if (outcome == STREAM_FULL) {
     complainFull();
-    stall(state, last ? Resume.PICTURE_END : Resume.PICTURE);
+    stall(state, Resume.PICTURE);
   } else if (outcome == STREAM_BUS_ERROR) {
     streamBusError();
   } else {
-    state.nextEvent = state.now + <u64>parameter(Parameter.CLOCKS_PER_MACROBLOCK);
-    setPhase(last ? Phase.FINISHING : Phase.CODING);
+    state.macroblocksDone++;
+    settleTraffic(state);
+    if (last) finish(state);
+    else codeMacroblock(state);
   }
 }
 
+/** The last macroblock left: the finish status is due when its last byte is written. */
+function finish(state: ChipState): void {
+  const written = parameter(Parameter.CLOCKS_PER_MACROBLOCK) ? state.now : pipelineEnd();
+  state.nextEvent = max<u64>(state.now, written) + <u64>parameter(Parameter.FINISH_CLOCKS);
+  setPhase(Phase.FINISHING);
+}
+
+/** Adds what the macroblock that leaves moved to the traffic counters. */
+function settleTraffic(state: ChipState): void {
+  state.readWords += counters.readWords;
+  state.writeWords += counters.writeWords;
+  state.readBursts += counters.readBursts;
+  state.writeBursts += counters.writeBursts;
+  counters.readWords = 0;
+  counters.writeWords = 0;
+  counters.readBursts = 0;
+  counters.writeBursts = 0;
+}
+
 function stall(state: ChipState, resume: u32): void {
+  state.stalledAt = state.now;
   state.status |= VE_ENC_AVC_STATUS_STALL_MASK;
   state.resume = resume;
   state.moved = 0;
@@ -162,6 +192,9 @@ export function startEngine(word: u32): void {
   }
   const state = chip();
   state.macroblocksDone = 0;
+  state.coded = Coded.NONE;
+  state.startedAt = state.now;
+  state.overtime = 0;
   state.nextEvent = state.now + <u64>parameter(Parameter.START_CLOCKS);
   if (!streamBufferSet()) {
     complainNoBuffer();
@@ -170,6 +203,7 @@ export function startEngine(word: u32): void {
   }
   checkStream();
   const outcome = startPicture();
+  openPipeline(state.nextEvent);
   setPhase(outcome == START_OK ? Phase.CODING : outcome == START_HANG ? Phase.HUNG : Phase.REFUSING);
 }
 
@@ -195,7 +229,9 @@ export function continueStalled(word: u32): void {
     setPhase(Phase.IDLE);
     settlePut(appendPending());
   } else {
-    settleMacroblock(state, state.resume == Resume.PICTURE_END);
+    delayPipeline(state.now - state.stalledAt);
+    setPhase(Phase.CODING);
+    settleMacroblock(state);
   }
 }
 
@@ -207,6 +243,8 @@ export function resetEngine(): void {
   state.status = 0;
   state.macroblocksDone = 0;
   state.putReadyAt = state.now;
+  state.overtime = 0;
+  state.idleAt = state.now + <u64>parameter(Parameter.RESET_CLOCKS);
   dropPending();
   resetStream(0);
 }

@@ -20,6 +20,7 @@ import { picture } from './picture';
 import { qpShift, useQp } from './rate';
 import { beginSlice, sliceEnds } from './slice';
 import { setResult } from './registers/words';
+import { closeWork, countCoded, openWork } from './timing/work';
 import { clearBorders, saveBorders, storeReconstruction } from './reconstruction';
 
 /** Results of `startPicture`: the picture is under way, is refused with a stall, or hangs the engine. */
@@ -90,6 +91,7 @@ function storeResults(): void {
 
 /** Codes one macroblock from source to filtered reconstruction; true when it was the picture's last. */
 export function stepMacroblock(): bool {
+  openWork();
   findNeighbours();
   fetchSource();
   memory.fill(MB_CURRENT, 0, 128);
@@ -107,6 +109,7 @@ export function stepMacroblock(): bool {
   saveBorders();
   filterCurrent();
   spoilChroma();
+  countCoded();
   countMotion();
   saveTopLeft();
   publishInfo(<i32>picture.mbX);
@@ -115,6 +118,7 @@ export function stepMacroblock(): bool {
   const last = nextMacroblock();
   const endsSlice = last || sliceEnds();
   putMacroblockEnd(endsSlice);
+  closeWork();
   if (!last) {
     if (endsSlice) beginSlice();
     return false;

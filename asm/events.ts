@@ -15,6 +15,10 @@ export namespace EventKind {
   export const PHASE: u32 = 4;
   /** a macroblock left the engine: a number, b stream length, c clocks */
   export const MACROBLOCK: u32 = 5;
+  /** a stage worked on a macroblock, from the record's clock on: a macroblock, b stage, c clocks it held the stage, d clocks of work */
+  export const STAGE: u32 = 6;
+  /** a transfer, from the record's clock on: a macroblock, b client, c clocks until it was over, d bytes */
+  export const DRAM: u32 = 7;
 }
 
 /** One record of the event ring, 32 bytes. */
@@ -45,6 +49,11 @@ const COMPLAINT_CAPACITY: u32 = <u32>COMPLAINTS_SIZE / 32;
 
 /** Records an event, if its kind is selected. */
 export function emitEvent(kind: u32, a: u32 = 0, b: u32 = 0, c: u32 = 0, d: u32 = 0): void {
+  emitEventAt(kind, chip().now, a, b, c, d);
+}
+
+/** The same for what happened, or will, at another clock than now. */
+export function emitEventAt(kind: u32, cycle: u64, a: u32, b: u32, c: u32, d: u32): void {
   const state = chip();
   if (((state.eventMask >> kind) & 1) == 0) return;
   const sequence = state.eventSequence++;
@@ -52,7 +61,7 @@ export function emitEvent(kind: u32, a: u32 = 0, b: u32 = 0, c: u32 = 0, d: u32 
   record.sequence = sequence;
   record.kind = <u16>kind;
   record.level = 0;
-  record.cycle = state.now;
+  record.cycle = cycle;
   record.a = a;
   record.b = b;
   record.c = c;

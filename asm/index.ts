@@ -11,6 +11,8 @@ import {
   SRAM_SIZE,
   STATE,
   STATE_SIZE,
+  TIMING,
+  TIMING_SIZE,
 } from './gen/layout';
 import { Parameter, VARIANT_COUNT, VARIANT_PARAMETERS } from './gen/variants';
 import { loadResetValues, peekRegister, readRegister, writeRegister } from './registers/file';
@@ -19,7 +21,7 @@ import { chip, parameter, storeParameter } from './state';
 
 /** Format of what this module keeps in memory; a snapshot of another number cannot be continued. */
 export function snapshotVersion(): u32 {
-  return 1;
+  return 2;
 }
 
 /** Power-on of the chip variant with that number (order of emulator/variants); variant 0 for an unknown one. Call it first. */
@@ -27,6 +29,7 @@ export function reset(variant: u32): void {
   memory.fill(REGISTERS, 0, REGISTERS_SIZE);
   memory.fill(STATE, 0, STATE_SIZE);
   memory.fill(SRAM, 0, SRAM_SIZE);
+  memory.fill(TIMING, 0, TIMING_SIZE);
   memory.fill(COMPLAINTS, 0, COMPLAINTS_SIZE);
   dropPending();
   const row = variant < VARIANT_COUNT ? variant : 0;

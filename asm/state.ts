@@ -5,9 +5,9 @@ import { STATE } from './gen/layout';
 export namespace Phase {
   /** Nothing to do. */
   export const IDLE: u32 = 0;
-  /** A picture is being coded; the next macroblock is due at `nextEvent`. */
+  /** A picture is being coded; the macroblock in the pipeline leaves at `nextEvent`. */
   export const CODING: u32 = 1;
-  /** The last macroblock is coded; the finish status is due at `nextEvent`. */
+  /** The last macroblock left; the finish status is due at `nextEvent`. */
   export const FINISHING: u32 = 2;
   /** A start was refused; the stall status is due at `nextEvent`. */
   export const REFUSING: u32 = 3;
@@ -23,10 +23,17 @@ export namespace Resume {
   export const NOTHING: u32 = 0;
   /** Bits of the put-bits port wait for room. */
   export const PUT: u32 = 1;
-  /** A macroblock that was not the last waits for room. */
+  /** A macroblock waits for room. */
   export const PICTURE: u32 = 2;
-  /** The end of the picture waits for room. */
-  export const PICTURE_END: u32 = 3;
+}
+
+/** The macroblock whose clocks pass. Kept in `ChipState.coded`. */
+export namespace Coded {
+  /** None: the picture begins. */
+  export const NONE: u32 = 0;
+  export const ONE: u32 = 1;
+  /** The picture's last. */
+  export const LAST: u32 = 2;
 }
 
 /** Everything the chip knows beside its registers; at `STATE + 0`, at most 1024 bytes. A copy of the memory copies it. */
@@ -41,6 +48,20 @@ export class ChipState {
   /** `now` when the cycle counter 0x008 was enabled. */
   cycleCounterSince: u64;
 
+  /** When the engine was started last, and when it stalled. */
+  startedAt: u64;
+  stalledAt: u64;
+  /** From when on RESET shows idle. */
+  idleAt: u64;
+  /** DRAM traffic of the macroblocks that left: words of 64 bits and bursts, read and written. */
+  readWords: u64;
+  writeWords: u64;
+  readBursts: u64;
+  writeBursts: u64;
+  /** What they were when the traffic counters 0x020 and 0x024 were enabled. */
+  readSince: u64;
+  writeSince: u64;
+
   /** Index into the variant table. */
   variant: u32;
   /** Bytes of DRAM, and the bus address of its first byte. */
@@ -49,6 +70,11 @@ export class ChipState {
 
   /** What the cycle counter shows while it is disabled. */
   cycleCounterHeld: u32;
+  /** The same of the traffic counters. */
+  readHeld: u32;
+  writeHeld: u32;
+  /** 1 when the watchdog ran out and the engine is idle again. */
+  overtime: u32;
 
   phase: u32;
   resume: u32;
@@ -58,8 +84,10 @@ export class ChipState {
   line: u32;
   /** Clocks that the last advance left. */
   unspent: u32;
-  /** Macroblocks of the picture that are coded. */
+  /** Macroblocks of the picture that left the pipeline. */
   macroblocksDone: u32;
+  /** The macroblock in the pipeline, see `Coded`. */
+  coded: u32;
 
   /** Stream writer: first bit of the unfinished byte, counted from STM_START; a multiple of 8. */
   position: u32;

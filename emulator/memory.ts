@@ -110,6 +110,7 @@ const REGIONS: readonly Region[] = [
     size: windowPlane / 2,
     comment: 'chroma of the reference, interleaved, padded by the same number of bytes',
   },
+  { name: 'TIMING', size: 8192, comment: 'work counts, pipeline and DRAM port of the cycle model, see asm/timing/' },
   { name: 'COMPLAINTS', size: 8192, comment: 'complaint table: 256 counted lines, see asm/events.ts' },
   { name: 'EVENTS', size: EVENT_SIZE * EVENT_CAPACITY, comment: 'event ring, see asm/events.ts' },
 ];

@@ -32,7 +32,7 @@ import {
   vectorY,
 } from '../macroblock';
 import { predictChroma, predictLuma } from '../me/compensate';
-import { beginRefinement, offerVector, refinement, refineFraction } from '../me/fraction';
+import { beginRefinement, offerVector, refinement, refineFraction, refinePositions } from '../me/fraction';
 import { vectorInRange } from '../me/range';
 import { sad16 } from '../me/sad';
 import { searchInteger16x16 } from '../me/search';
@@ -53,6 +53,7 @@ import {
 } from '../me/vectors';
 import { NO_INTRA_QP, picture } from '../picture';
 import { useQp } from '../rate';
+import { work } from '../timing/work';
 import { quantiseChroma, reconstructChroma } from '../transform/chroma';
 import { dropSmall8x8 } from '../transform/dropping';
 import { quantiseLuma16, reconstructLuma16 } from '../transform/luma';
@@ -72,6 +73,10 @@ class Choice {
 }
 
 const choice = changetype<Choice>(ME_STATE + 128);
+
+/** 4x4 blocks of luma and chroma, and 8x8 blocks of luma, for the cycle model. */
+const BLOCKS: u32 = 24;
+const QUARTERS: u32 = 4;
 
 /** Takes the macroblock's own vectors as the best choice. */
 function choose(shape: u32, cost: u32): void {
@@ -95,6 +100,9 @@ function typeOf(shape: u32): u32 {
 function compensate(left: u32, top: u32, width: u32, height: u32, vector: u32): void {
   const x = <i32>(((picture.mbX << 4) + left) << 2) + vectorX(vector);
   const y = <i32>(((picture.mbY << 4) + top) << 2) + vectorY(vector);
+  work.refined += (width * height) >> 6;
+  work.chromaBytes += ((width >> 1) + 1) * ((height >> 1) + 1) * 2;
+  work.chromaBlocks++;
   predictLuma(MB_PRED_LUMA + <usize>((top << 4) + left), 16, x, y, width, height);
   // a chroma block lies at half the position; its eighth-sample vector has the luma vector's number
   predictChroma(MB_PRED_CHROMA + <usize>((top << 3) + left), 16, x, y, width >> 1, height >> 1);
@@ -160,6 +168,7 @@ function codeInter(skip: u32): void {
   compensateChoice();
   const luma = quantiseInterLuma();
   const chroma = quantiseChroma(MB_SOURCE_CHROMA, MB_PRED_CHROMA, picture.qpChroma, false);
+  work.transforms += BLOCKS + popcnt<u32>(luma) + popcnt<u32>(chroma);
   if (luma === 0 && chroma === 0 && choice.shape === SHAPE_16X16 && choice.v0 === skip) return codeSkip();
   setInter(typeOf(choice.shape));
   setCodedLuma(luma);
@@ -184,6 +193,7 @@ function codeEarlySkip(skip: u32): bool {
   if (sad > 256 * (picture.lambda + 1)) return false;
   if (quantiseInterLuma() !== 0) return false;
   if (quantiseChroma(MB_SOURCE_CHROMA, MB_PRED_CHROMA, picture.qpChroma, false) !== 0) return false;
+  work.transforms += BLOCKS;
   codeSkip();
   return true;
 }
@@ -191,6 +201,7 @@ function codeEarlySkip(skip: u32): bool {
 /** Refines the partitions of a shape one after the other; keeps them when together they are better. */
 function trySplit(shape: u32): void {
   clearOwnVectors();
+  work.refined += QUARTERS * refinePositions(picture.fractionSplit);
   let cost = shapeCost(shape);
   for (let index: u32 = 0; index < partitionCount(shape); index++) {
     beginRefinement(shape, index, splitVector(shape, index), predictVector(shape, index));
@@ -216,6 +227,8 @@ function searchMotion(predicted: u32): void {
   beginRefinement(SHAPE_16X16, 0, centre, predicted);
   offerVector(predicted, picture.fraction16x16);
   refineFraction(picture.fraction16x16);
+  // the predicted vector is one candidate more
+  work.refined += QUARTERS * (1 + refinePositions(picture.fraction16x16));
   setOwnVector(SHAPE_16X16, 0, packVector(refinement.x, refinement.y));
   choose(SHAPE_16X16, refinement.cost);
   if (picture.motion & VE_ENC_AVC_ME_PARA_SPLIT_MB_DIS_MASK) return;

@@ -14,6 +14,7 @@ import { decideIntra16x16, predictChosen16x16 } from '../intra/decide16';
 import { currentInfo, MB_I16X16, MB_I4X4 } from '../macroblock';
 import { sad16 } from '../me/sad';
 import { picture } from '../picture';
+import { work } from '../timing/work';
 import { quantiseChroma, reconstructChroma } from '../transform/chroma';
 import { quantiseLuma16x16Intra, reconstructLuma16x16Intra } from '../transform/luma';
 import { chromaPattern, reconstructInto, setCodedLuma, setIntra4Modes } from './coding';
@@ -31,6 +32,7 @@ function planeAllowed(): bool {
 function codeIntraChroma(): void {
   decideIntraChroma(planeAllowed());
   const mask = quantiseChroma(MB_SOURCE_CHROMA, MB_PRED_CHROMA, picture.qpChroma, true);
+  work.transforms += 8 + popcnt<u32>(mask);
   reconstructChroma(MB_PRED_CHROMA, MB_RECON_CHROMA, picture.qpChroma, mask);
   currentInfo().cbpChroma = <u8>chromaPattern(mask);
 }
@@ -55,6 +57,7 @@ function codeIntra16x16(): void {
   predictChosen16x16();
   picture.absoluteDifference += sad16(MB_SOURCE_LUMA, 16, MB_PRED_LUMA, 16, 16);
   const mask = quantiseLuma16x16Intra(MB_SOURCE_LUMA, MB_PRED_LUMA, picture.qp);
+  work.transforms += 16 + popcnt<u32>(mask & 0xffff);
   reconstructLuma16x16Intra(MB_PRED_LUMA, MB_RECON_LUMA, picture.qp, mask);
   setCodedLuma(mask & 0xffff);
   info.cbpLuma = mask & 0xffff ? 15 : 0;

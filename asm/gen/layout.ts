@@ -96,11 +96,14 @@ export const WINDOW_C_SIZE: usize = 0x196400;
 /** chroma of the reference, interleaved, padded by the same number of bytes */
 export const WINDOW_CHROMA: usize = 0x6b5980;
 export const WINDOW_CHROMA_SIZE: usize = 0xcb200;
+/** work counts, pipeline and DRAM port of the cycle model, see asm/timing/ */
+export const TIMING: usize = 0x780b80;
+export const TIMING_SIZE: usize = 0x2000;
 /** complaint table: 256 counted lines, see asm/events.ts */
-export const COMPLAINTS: usize = 0x780b80;
+export const COMPLAINTS: usize = 0x782b80;
 export const COMPLAINTS_SIZE: usize = 0x2000;
 /** event ring, see asm/events.ts */
-export const EVENTS: usize = 0x782b80;
+export const EVENTS: usize = 0x784b80;
 export const EVENTS_SIZE: usize = 0x200000;
 /** DRAM: from here to the end of the memory */
 export const DRAM: usize = 0x2000000;

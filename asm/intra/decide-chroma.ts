@@ -3,6 +3,7 @@ import { MB_LEFT, MB_PRED_CHROMA, MB_SCRATCH, MB_SOURCE_CHROMA, TOP_CHROMA } fro
 import { currentInfo } from '../macroblock';
 import { satdChroma8 } from '../me/satd';
 import { picture } from '../picture';
+import { work } from '../timing/work';
 import { intraAvailability, LEFT, TOP } from './decide16';
 import { predictChroma8x8 } from './predictChroma';
 
@@ -32,6 +33,7 @@ export function decideIntraChroma(planeAllowed: bool): void {
   let bestCost = u32.MAX_VALUE;
   for (let mode: u32 = 0; mode < modes; mode++) {
     if (!allowed(mode, availability)) continue;
+    work.intraChroma++;
     predict(mode, MB_SCRATCH);
     const cost = satdChroma8(MB_SOURCE_CHROMA, MB_SCRATCH) + picture.lambda * ueLength(mode);
     if (cost < bestCost) {

@@ -3,6 +3,7 @@ import { MB_LEFT, MB_PRED_LUMA, MB_SCRATCH, MB_SOURCE_LUMA, TOP_LUMA } from '../
 import { currentInfo } from '../macroblock';
 import { satd16 } from '../me/satd';
 import { picture } from '../picture';
+import { work } from '../timing/work';
 import { predict16x16 } from './predict16';
 
 /** Intra16x16PredMode (Table 8-4). */
@@ -40,6 +41,7 @@ export function decideIntra16x16(planeAllowed: bool): u32 {
   let bestCost = u32.MAX_VALUE;
   for (let mode: u32 = 0; mode < 4; mode++) {
     if (!allowed(mode, availability) || (mode === I16_PLANE && !planeAllowed)) continue;
+    work.intra16++;
     predict(mode, MB_SCRATCH);
     const cost = satd16(MB_SOURCE_LUMA, 16, MB_SCRATCH, 16, 16) + picture.lambda * ueLength(mode + 1);
     if (cost < bestCost) {

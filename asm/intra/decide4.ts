@@ -1,6 +1,7 @@
 import { MB_CANVAS, MB_CURRENT, MB_LEFT, MB_SCRATCH, MB_SOURCE_LUMA, TOP_LUMA } from '../gen/layout';
 import { blockRaster, INFO_INTRA4_MODES, lineRecord } from '../macroblock';
 import { picture } from '../picture';
+import { work } from '../timing/work';
 import { codeLuma4x4 } from '../transform/luma';
 import { costs4x4, predict4x4All } from './predict4';
 
@@ -109,6 +110,8 @@ export function predictedMode(raster: u32): u32 {
  */
 export function decideIntra4x4(bound: u32, outcome: usize): u32 {
   frameCanvas();
+  // all sixteen, for silicon cannot give up early
+  work.intra4 = 16;
   const leftMb = picture.leftAvailable !== 0;
   const topMb = picture.topAvailable !== 0;
   const lambda = picture.lambda;

@@ -123,6 +123,13 @@ function closedFrom(first: i32, low: i32, high: i32): v128 {
   return v128.and(v128.or(below, above), i16x8.splat(0x7fff));
 }
 
+/** Positions of the grid within the range and the bounds of `searchCoarse`. */
+export function coarsePositions(clipLowX: i32, clipHighX: i32, clipLowY: i32, clipHighY: i32): u32 {
+  const columns = min<i32>(clipHighX, maxX() >> 3) - max<i32>(clipLowX, -(-minX() >> 3)) + 1;
+  const rows = min<i32>(clipHighY, maxY() >> 3) - max<i32>(clipLowY, -(-minY() >> 3)) + 1;
+  return columns > 0 && rows > 0 ? <u32>(columns * rows) : 0;
+}
+
 /**
  * Best vector on the eight-pel grid, in quarter samples, by the sum of differences of the four means. `clipX` .. `clipHighY`
  * narrow the range further, in units of eight pels (PARA1 CLIP_MV).

@@ -97,6 +97,12 @@ export function offerVector(vector: u32, level: u32): void {
   if ((((<u32>vectorX(vector)) | (<u32>vectorY(vector))) & finer) === 0) consider(vectorX(vector), vectorY(vector));
 }
 
+/** Positions of `refineFraction` and its first candidate, as silicon would try them: none is left out for its vector's bits. */
+export function refinePositions(level: u32): u32 {
+  const ring: u32 = picture.motion & VE_ENC_AVC_ME_PARA_QPIX_SMART_OFF_MASK ? 8 : 6;
+  return 1 + min<u32>(level, 2) * ring;
+}
+
 /** Half sample, then quarter sample refinement, as far as `level` goes. */
 export function refineFraction(level: u32): void {
   if (level >= 1) ring(2);

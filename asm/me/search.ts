@@ -11,10 +11,11 @@ import {
 import { lineRecord, MbInfo, packVector, vectorOf, vectorX, vectorY } from '../macroblock';
 import { picture } from '../picture';
 import { registerWord } from '../registers/words';
-import { searchCoarse } from './coarse';
+import { coarsePositions, searchCoarse } from './coarse';
 import { vectorCost } from './cost';
 import { maxX, maxY, minX, minY } from './range';
 import { sad16, sad16x4 } from './sad';
+import { work } from '../timing/work';
 import { windowLuma, windowStride } from './window';
 
 /** Best integer vector so far, in the scratch record of the search. */
@@ -49,6 +50,7 @@ function keep(x: i32, y: i32, sad: u32, predicted: u32): bool {
 function tryVector(vector: u32, predicted: u32): void {
   const x = max<i32>(minX(), min<i32>(maxX(), (vectorX(vector) + 2) >> 2));
   const y = max<i32>(minY(), min<i32>(maxY(), (vectorY(vector) + 2) >> 2));
+  work.integers++;
   if (x === best.x && y === best.y && best.cost !== u32.MAX_VALUE) return;
   keep(x, y, sad16(MB_SOURCE_LUMA, 16, address(x, y), windowStride(), 16), predicted);
 }
@@ -59,6 +61,7 @@ function descend(step: i32, rounds: u32, predicted: u32): void {
     const x = best.x;
     const y = best.y;
     if (x - step < minX() || x + step > maxX() || y - step < minY() || y + step > maxY()) return;
+    work.integers += 4;
     const centre = address(x, y);
     const stride = windowStride();
     const down = <usize>(<u32>step * stride);
@@ -79,18 +82,25 @@ function coarseClip(): i32 {
   return 2 + <i32>(((picture.para1 & VE_ENC_AVC_PARA1_CLIP_MV_PAR_MASK) >> VE_ENC_AVC_PARA1_CLIP_MV_PAR_SHIFT) << 1);
 }
 
+/** Silicon searches the grid whether the result is `needed` or not, and counts as such; we do it when it is. */
+@inline
+function coarseWithin(lowX: i32, highX: i32, lowY: i32, highY: i32, needed: bool): u32 {
+  work.coarse = coarsePositions(lowX, highX, lowY, highY);
+  return needed ? searchCoarse(lowX, highX, lowY, highY) : 0;
+}
+
 /** Best vector of the eight-pel grid. With CLIP_MV (0: on, as the vendor's comment has it) near the left inter neighbour. */
-function coarseVector(): u32 {
+function coarseVector(needed: bool): u32 {
   const left = lineRecord(<i32>picture.mbX - 1);
   const clipped = picture.clipsCoarse !== 0 && picture.leftAvailable !== 0 && changetype<MbInfo>(left).intra === 0;
   // "prefer bandwidth": fewer rows of the reference (guess at what IME_TIME_PRIO means)
   const rows = picture.motion & VE_ENC_AVC_ME_PARA_IME_TIME_PRIO_MASK ? NARROW_ROWS : 16;
-  if (!clipped) return searchCoarse(-16, 16, -rows, rows);
+  if (!clipped) return coarseWithin(-16, 16, -rows, rows, needed);
   const reach = coarseClip();
   const vector = vectorOf(left, 1);
   const x = (vectorX(vector) + 16) >> 5;
   const y = (vectorY(vector) + 16) >> 5;
-  return searchCoarse(x - reach, x + reach, max<i32>(y - reach, -rows), min<i32>(y + reach, rows));
+  return coarseWithin(x - reach, x + reach, max<i32>(y - reach, -rows), min<i32>(y + reach, rows), needed);
 }
 
 /** Threshold of move step 1..4 (DYNAMIC_ME 0, 1): a step is the last when the mean difference is not above it (guess). */
@@ -118,7 +128,11 @@ export function searchInteger16x16(predicted: u32): u32 {
   if (picture.topAvailable) tryVector(vectorOf(lineRecord(column), 2), predicted);
   if (picture.topRightAvailable) tryVector(vectorOf(lineRecord(column + 1), 2), predicted);
   const coarse = (picture.motion & VE_ENC_AVC_ME_PARA_QSMTSS_DIS_MASK) === 0;
-  if (coarse && best.cost > picture.lambda * NEAR_ENOUGH) tryVector(coarseVector(), predicted);
+  if (coarse) {
+    const needed = best.cost > picture.lambda * NEAR_ENOUGH;
+    const vector = coarseVector(needed);
+    if (needed) tryVector(vector, predicted);
+  }
   if (picture.motion & VE_ENC_AVC_ME_PARA_QSMTSS_REFINE_DIS_MASK || goodEnough(0)) return bestVector();
   descend(4, 4, predicted);
   if (goodEnough(1)) return bestVector();

@@ -3,6 +3,7 @@ import { packVector, vectorX, vectorY } from '../macroblock';
 import { picture } from '../picture';
 import { vectorCost } from './cost';
 import { sadQuarters } from './quarters';
+import { work } from '../timing/work';
 import { maxX, maxY, minX, minY } from './range';
 import { SHAPE_16X8, SHAPE_8X16, SHAPE_8X8 } from './vectors';
 import { windowLuma, windowStride } from './window';
@@ -31,6 +32,7 @@ export function searchSplit(centre: u32, predicted: u32): void {
   const right = min<i32>(cx + REACH, maxX());
   const top = max<i32>(cy - REACH, minY());
   const bottom = min<i32>(cy + REACH, maxY());
+  work.partitions += <u32>((right - left + 1) * (bottom - top + 1));
   const stride = windowStride();
   let bestQuarters = i32x4.splat(i32.MAX_VALUE);
   let bestHalves = i32x4.splat(i32.MAX_VALUE);

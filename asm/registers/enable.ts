@@ -1,5 +1,6 @@
 import {
   VE_MODE,
+  VE_MODE_ENC_CLK_GATE_EN_MASK,
   VE_MODE_ENC_ENABLE_MASK,
   VE_MODE_ENC_ISP_ENABLE_MASK,
   VE_MODE_ENGINE_ENC_AVC,
@@ -41,6 +42,11 @@ export function inputEnabled(): bool {
     engine == VE_MODE_ENGINE_ISP ||
     (enableBits() & VE_MODE_ENC_ISP_ENABLE_MASK) != 0
   );
+}
+
+/** Whether MODE stops the clock of the encoder, on a chip whose bit 11 does so. */
+export function gated(): bool {
+  return parameter(Parameter.CLOCK_GATE) != 0 && (registerWord(VE_MODE) & VE_MODE_ENC_CLK_GATE_EN_MASK) != 0;
 }
 
 /** Whether software holds the encoder in reset. */

@@ -5,20 +5,23 @@ import { knownMask, neutralValue, readMask, resetValue, unmodelledMask, w1cMask,
 import { Complaint } from '../gen/complaints';
 import {
   VE_CYCLE_COUNT,
-  VE_CYCLE_COUNT_EN_MASK,
   VE_ENC_AVC_INT_EN,
   VE_ENC_AVC_STARTTRIG,
   VE_ENC_AVC_STATUS,
   VE_ENC_AVC_STM_BIT_LEN,
   VE_ENC_AVC_STM_BIT_OFFSET,
   VE_ISP_TRIG,
+  VE_READ_COUNT,
   VE_RESET,
+  VE_WRITE_COUNT,
 } from '../gen/registers';
 import { Parameter } from '../gen/variants';
 import { Phase, chip, parameter } from '../state';
+import { engineBusy } from './busy';
+import { switchCycleCounter, switchTrafficCounter } from './counters';
 import { RESET_BITS, encoderEnabled, inputEnabled } from './enable';
 import { updateLine } from './interrupt';
-import { countedCycles, engineBusy, liveBits } from './live';
+import { liveBits } from './live';
 import { advanceSram, isSramData, writeSram } from './sram';
 import { trigger } from './trigger';
 import { registerWord, storeRegister } from './words';
@@ -66,6 +69,7 @@ export function writeRegister(offset: u32, value: u32): void {
     const writable = writeMask(offset >> 2);
     const stored = (before & ~writable) | (value & writable);
     if (offset == VE_CYCLE_COUNT) switchCycleCounter(before, stored);
+    else if (offset == VE_READ_COUNT || offset == VE_WRITE_COUNT) switchTrafficCounter(offset, before, stored);
     storeRegister(offset, stored);
     effect(offset, before, value);
   }
@@ -126,13 +130,6 @@ function effect(offset: u32, before: u32, value: u32): void {
       if (value & 1) complain(Complaint.STANDALONE_INPUT, offset, value);
       break;
   }
-}
-
-/** Enabling CYCLE_COUNT starts it at 0, disabling holds it. */
-function switchCycleCounter(before: u32, after: u32): void {
-  const state = chip();
-  if (!(before & VE_CYCLE_COUNT_EN_MASK)) state.cycleCounterSince = state.now;
-  else if (!(after & VE_CYCLE_COUNT_EN_MASK)) state.cycleCounterHeld = countedCycles();
 }
 
 /** The rising edge of a reset bit. Whether it clears registers is not known: see `resetClearsRegisters`. */

@@ -1,32 +1,31 @@
 import { streamLength } from '../bitstream/stream';
 import {
   VE_CYCLE_COUNT,
-  VE_CYCLE_COUNT_EN_MASK,
   VE_ENC_AVC_STATUS,
   VE_ENC_AVC_STATUS_MB_NUM_SHIFT,
   VE_ENC_AVC_STATUS_PUT_BITS_READY_MASK,
   VE_ENC_AVC_STM_BIT_LEN,
+  VE_READ_COUNT,
   VE_RESET,
   VE_RESET_CACHE_SYNC_IDLE_MASK,
   VE_RESET_SYNC_IDLE_MASK,
   VE_STATUS,
   VE_STATUS_ENC_AVC_INT_MASK,
+  VE_STATUS_OVERTIME_MASK,
   VE_VERSION,
+  VE_WRITE_COUNT,
 } from '../gen/registers';
 import { Parameter } from '../gen/variants';
 import { Phase, chip, parameter } from '../state';
+import { engineBusy } from './busy';
+import { countedCycles, countedTraffic, watchdogRanOut } from './counters';
+import { gated } from './enable';
 import { interruptLine } from './interrupt';
 import { isSramData, peekSram } from './sram';
 import { registerWord } from './words';
 
 /** RESET bits 8 and 9; Bootlin waits for both before it starts a picture. */
 const RESET_IDLE: u32 = VE_RESET_SYNC_IDLE_MASK | VE_RESET_CACHE_SYNC_IDLE_MASK;
-
-/** Whether a picture is on its way through the engine, or hangs in it. */
-export function engineBusy(): bool {
-  const phase = chip().phase;
-  return phase == Phase.CODING || phase == Phase.FINISHING || phase == Phase.REFUSING || phase == Phase.HUNG;
-}
 
 /** Whether the put-bits port takes a put now. */
 function putReady(): bool {
@@ -46,24 +45,20 @@ function liveStatus(): u32 {
   return value;
 }
 
-/** Clocks counted since CYCLE_COUNT was enabled; it stands still at its last value while disabled. */
-export function countedCycles(): u32 {
-  const state = chip();
-  const running = (registerWord(VE_CYCLE_COUNT) & VE_CYCLE_COUNT_EN_MASK) != 0;
-  return (<u32>(running ? state.now - state.cycleCounterSince : state.cycleCounterHeld)) & ~VE_CYCLE_COUNT_EN_MASK;
-}
-
 /** Bits that the hardware shows in a register beside the stored ones. */
 export function liveBits(offset: u32): u32 {
   switch (offset) {
     case VE_RESET:
-      return engineBusy() ? 0 : RESET_IDLE;
+      return engineBusy() || chip().now < chip().idleAt ? 0 : RESET_IDLE;
     case VE_CYCLE_COUNT:
       return countedCycles();
+    case VE_READ_COUNT:
+    case VE_WRITE_COUNT:
+      return countedTraffic(offset);
     case VE_STATUS:
-      return interruptLine() ? VE_STATUS_ENC_AVC_INT_MASK : 0;
+      return (interruptLine() ? VE_STATUS_ENC_AVC_INT_MASK : 0) | (watchdogRanOut() ? VE_STATUS_OVERTIME_MASK : 0);
     case VE_VERSION:
-      return parameter(Parameter.VERSION);
+      return gated() ? 0 : parameter(Parameter.VERSION);
     case VE_ENC_AVC_STATUS:
       return liveStatus();
     case VE_ENC_AVC_STM_BIT_LEN:

@@ -18,8 +18,8 @@ import {
   VE_ENC_AVC_STARTTRIG_TYPE_PUT_VLCUE as PUT_VLCUE,
 } from '../gen/registers';
 import { Phase, Resume, chip, setPhase } from '../state';
+import { engineBusy } from './busy';
 import { heldInReset } from './enable';
-import { engineBusy } from './live';
 import { registerWord } from './words';
 
 /** A write to STARTTRIG (0xb18). */

@@ -30,8 +30,8 @@ const OUT_FORMAT = values(
 );
 
 const counter = (what: string, effect: string) => [
-  field('31', 'EN', `${what}: counting enabled`, WIKI_M, { effect, neutral: 'any' }),
-  field('30:0', 'COUNT', `${what}: count`, WIKI_M, { access: 'ro', volatile: true, effect }),
+  field('31', 'EN', `${what}: counting enabled`, WIKI_M, { effect, modelled: true }),
+  field('30:0', 'COUNT', `${what}: count`, WIKI_M, { access: 'ro', volatile: true, effect, modelled: true }),
 ];
 
 const HISTOGRAM = [
@@ -108,8 +108,14 @@ export const TOP_REGISTERS: readonly RegisterSpec[] = [
       field('13', 'RV_VLC_SPU_DIS', 'special unit of the RealVideo VLC off', VENDOR_M, { effect: 'decoder' }),
       field('11', 'ENC_CLK_GATE_EN', 'encoder clock gate enable', VENDOR_M, { effect: 'clock-gate', neutral: 'any' }),
       field('10', 'DEC_CLK_GATE_EN', 'decoder clock gate enable', VENDOR_M, { effect: 'clock-gate', neutral: 'any' }),
-      field('9', 'WRITE_COUNTER_SEL', 'what the DRAM write counter counts', VENDOR_M, { effect: 'counter-select' }),
-      field('8', 'READ_COUNTER_SEL', 'what the DRAM read counter counts', VENDOR_M, { effect: 'counter-select' }),
+      field('9', 'WRITE_COUNTER_SEL', 'what the DRAM write counter counts', VENDOR_M, {
+        effect: 'dram-counter',
+        modelled: true,
+      }),
+      field('8', 'READ_COUNTER_SEL', 'what the DRAM read counter counts', VENDOR_M, {
+        effect: 'dram-counter',
+        modelled: true,
+      }),
       field('7', 'ENC_ENABLE', 'encoder enable', VENDOR, {
         variants: { from: VERSION_1 },
         effect: 'encoder-enable',
@@ -207,7 +213,7 @@ export const TOP_REGISTERS: readonly RegisterSpec[] = [
       field('30:8', 'LIMIT', 'watchdog value, bits 30:8 of the number of clocks', WIKI_M, {
         unit: 'cycles',
         effect: 'watchdog',
-        neutral: 'any',
+        modelled: true,
       }),
     ],
     { aliases: ['TIMEOUT'] },
@@ -233,7 +239,7 @@ export const TOP_REGISTERS: readonly RegisterSpec[] = [
       }),
       field('10', 'BLIT_INT_EN', '2D interrupt enable', VENDOR_M, { effect: 'blitter' }),
       field('9', 'BLIT_INT', '2D interrupt', VENDOR_M, { access: 'ro', volatile: true, effect: 'blitter' }),
-      field('8', 'OVERTIME_EN', 'watchdog enable', VENDOR_M, { effect: 'watchdog' }),
+      field('8', 'OVERTIME_EN', 'watchdog enable', VENDOR_M, { effect: 'watchdog', modelled: true }),
       field('7', 'DEC_MPEG_INT', 'MPEG decoder interrupt', VENDOR, { access: 'ro', volatile: true, effect: 'decoder' }),
       field('6', 'DEC_H264_INT', 'H.264 decoder interrupt', VENDOR, {
         access: 'ro',
@@ -256,7 +262,12 @@ export const TOP_REGISTERS: readonly RegisterSpec[] = [
         volatile: true,
         effect: 'isp-interrupt',
       }),
-      field('0', 'OVERTIME', 'watchdog ran out', VENDOR, { access: 'ro', volatile: true, effect: 'watchdog' }),
+      field('0', 'OVERTIME', 'watchdog ran out', VENDOR, {
+        access: 'ro',
+        volatile: true,
+        effect: 'watchdog',
+        modelled: true,
+      }),
     ],
     { remark: "Whether the interrupt bits latch here is not published; they are taken as a view of the engines' own." },
   ),

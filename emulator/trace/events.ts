@@ -2,7 +2,16 @@
 import { EVENT_CAPACITY, EVENT_SIZE, regionOffset } from '../memory.js';
 
 /** By number; `a`..`d` as asm/events.ts says. */
-export const EVENT_KINDS = ['access', 'complaint', 'trigger', 'interrupt', 'phase', 'macroblock'] as const;
+export const EVENT_KINDS = [
+  'access',
+  'complaint',
+  'trigger',
+  'interrupt',
+  'phase',
+  'macroblock',
+  'stage',
+  'dram',
+] as const;
 export type EventKind = (typeof EVENT_KINDS)[number];
 
 export interface ChipEvent {

@@ -49,6 +49,13 @@ interface VariantData {
 /** Older silicon selects one engine by number, MODE has no bits 6 and 7 (fact book 2); STATUS bits 5 and 6 are set at rest (4.2). */
 const SELECTOR = { enableBits: 0, engineNumberEnables: 1, statusIdle: 0x60 };
 
+/**
+ * Memory by width and kind, beside the V3s's 16-bit DDR2 which is the default: DDR3-1333 at four fifths of its peak, in VE
+ * clocks of 402 MHz (guess: no board's memory clock is in the fact book). Burst: eight beats.
+ */
+const DDR3_16 = { dramBandwidth: 85, dramBurst: 16 };
+const DDR3_32 = { dramBandwidth: 170, dramBurst: 32 };
+
 function variant(name: string, data: VariantData): Variant {
   return {
     name,
@@ -73,7 +80,7 @@ export const VARIANTS: readonly Variant[] = [
     title: 'V3s and V3',
     version: 0x16810040,
     clockMhz: 402,
-    parameters: { clocksPerMacroblock: 1232 },
+    parameters: {},
     modelled: true,
     evidence: 'vendor',
     note: '1080p40 at 402 MHz, relayed by Sipeed; 64 MiB DDR2 in the package (fact book 6.2)',
@@ -83,7 +90,7 @@ export const VARIANTS: readonly Variant[] = [
     version: 0x16810040,
     clockMhz: 402,
     dramMib: 128,
-    parameters: { clocksPerMacroblock: 821 },
+    parameters: DDR3_16,
     modelled: true,
     evidence: 'vendor',
     note: '1080p60, vendor brief; 128 MiB DDR3 in the package (fact book 6.2)',
@@ -94,7 +101,7 @@ export const VARIANTS: readonly Variant[] = [
     version: 0x16800040,
     clockMhz: 402,
     dramMib: 512,
-    parameters: { clocksPerMacroblock: 1642 },
+    parameters: DDR3_32,
     evidence: 'vendor',
     note: '1080p30, vendor (fact book 6.2)',
   }),
@@ -104,7 +111,7 @@ export const VARIANTS: readonly Variant[] = [
     version: 0x16230055,
     clockMhz: 320,
     dramMib: 512,
-    parameters: { ...SELECTOR, clocksPerMacroblock: 1307 },
+    parameters: { ...SELECTOR, ...DDR3_32 },
     evidence: 'vendor',
     note: '1080p30 for the A20; the A10 data sheet says 1080p60 (fact book 6.2); older register layout',
   }),
@@ -114,7 +121,7 @@ export const VARIANTS: readonly Variant[] = [
     version: 0x16250055,
     clockMhz: 320,
     dramMib: 512,
-    parameters: { ...SELECTOR, clocksPerMacroblock: 2963, deblockLineInDram: 1 },
+    parameters: { ...SELECTOR, ...DDR3_16, deblockLineInDram: 1 },
     evidence: 'vendor',
     note: '720p30, data sheet (fact book 6.2); deblock line buffer must be in DRAM; older register layout',
   }),
@@ -124,7 +131,7 @@ export const VARIANTS: readonly Variant[] = [
     version: 0x16670040,
     clockMhz: 320,
     dramMib: 512,
-    parameters: { clocksPerMacroblock: 654 },
+    parameters: DDR3_32,
     evidence: 'vendor',
     note: '1080p60, data sheet; the wiki says 30 (fact book 6.2)',
   }),
@@ -134,7 +141,7 @@ export const VARIANTS: readonly Variant[] = [
     version: 0x16890040,
     clockMhz: 402,
     dramMib: 512,
-    parameters: { clocksPerMacroblock: 821 },
+    parameters: DDR3_32,
     evidence: 'vendor',
     note: '1080p60, vendor (fact book 6.2)',
   }),

@@ -22,7 +22,12 @@ const parameter = <Name extends string>(
 /** The order is the chip's: append only. */
 export const PARAMETERS = [
   parameter('version', 0x16810040, 'vendor', 'word at 0x0f0 (fact book 7)'),
-  parameter('clocksPerMacroblock', 1232, 'inferred', 'VE clocks a macroblock; 1080p40 at 402 MHz (fact book 6.2)'),
+  parameter(
+    'clocksPerMacroblock',
+    0,
+    'guess',
+    'VE clocks a macroblock whatever it holds; 0: what the cycle model says',
+  ),
   parameter('startClocks', 400, 'guess', 'VE clocks from the trigger to the first macroblock'),
   parameter('putBusyClocks', 8, 'guess', 'VE clocks that the put-bits port is not ready after a put (fact book 13)'),
   parameter('enableBits', 1, 'vendor', '1: MODE bits 6 and 7 enable input stage and encoder (VE from 0x1633)'),
@@ -44,6 +49,42 @@ export const PARAMETERS = [
     'measured',
     '1: without the deblocking line in DRAM the red chroma of moving macroblocks is wrong (A13, fact book 8, 21)',
   ),
+  parameter('finishClocks', 0, 'guess', 'VE clocks from the last write of a picture to its finish status'),
+  parameter('resetClocks', 16, 'guess', 'VE clocks that RESET bits 8 and 9 take to show idle after a reset'),
+  parameter(
+    'clockGate',
+    0,
+    'guess',
+    '1: MODE bit 11 stops the clock, and 0x0f0 reads 0 (fact book 2, 8); 0: it is only stored',
+  ),
+  parameter('pipelineBuffers', 2, 'guess', 'macroblock buffers between two stages, 1 to 7'),
+  parameter('stageClocks', 32, 'guess', 'clocks of a stage for any macroblock'),
+  parameter('fetchClocks', 16, 'guess', 'sixteenths of a clock: one row of 16 bytes fetched and converted'),
+  parameter('coarseClocks', 16, 'guess', 'sixteenths of a clock: one position of the coarse grid'),
+  parameter(
+    'integerClocks',
+    128,
+    'inferred',
+    'sixteenths of a clock: one 16x16 position compared; fitted to 1080p60 of the S3 (fact book 6.2)',
+  ),
+  parameter('refineClocks', 64, 'guess', 'sixteenths of a clock: one 8x8 block interpolated and compared'),
+  parameter('intra16Clocks', 256, 'guess', 'sixteenths of a clock: one Intra16x16 mode tried'),
+  parameter('intra4Clocks', 480, 'guess', 'sixteenths of a clock: one 4x4 block, nine modes to reconstruction'),
+  parameter('intraChromaClocks', 128, 'guess', 'sixteenths of a clock: one chroma mode tried'),
+  parameter('transformClocks', 32, 'guess', 'sixteenths of a clock: one 4x4 transform, forward or inverse'),
+  parameter('codeBitClocks', 16, 'guess', 'sixteenths of a clock: one bit of CAVLC'),
+  parameter('cabacBitClocks', 21, 'guess', 'sixteenths of a clock: one bit of CABAC, about 1.3 bins'),
+  parameter('coefficientClocks', 16, 'guess', 'sixteenths of a clock: one coefficient read in scan order'),
+  parameter('filterClocks', 96, 'guess', 'sixteenths of a clock: four samples of a luma edge and their chroma'),
+  parameter('dramBurst', 16, 'inferred', 'bytes of a DRAM burst: eight beats of 16 bits (fact book 6.2)'),
+  parameter(
+    'dramBandwidth',
+    56,
+    'inferred',
+    'sixteenths of a byte a VE clock; fitted to 1080p40 of the V3s with 16-bit DDR2 (fact book 6.2)',
+  ),
+  parameter('dramSegmentClocks', 2, 'guess', 'VE clocks of the port for each new row or tile of a transfer'),
+  parameter('dramLatency', 40, 'guess', 'VE clocks from a request to its first data'),
 ] as const;
 
 export type ParameterName = (typeof PARAMETERS)[number]['name'];

@@ -127,7 +127,7 @@ test('variants: V3s by default with 64 MiB, found by any name, each known to the
     assert.is(chip.read32(0x0f0), version, name);
     assert.equal(chip.parameters, parameters, name);
   }
-  assert.is(findVariant('s3')?.parameters.clocksPerMacroblock, 821);
+  assert.is(findVariant('s3')?.parameters.dramBandwidth, 85);
   assert.is(createBoard({ dramSize: 65536, parameters: { putBusyClocks: 3 } }).parameters.putBusyClocks, 3);
   for (const { meaning } of PARAMETERS) assert.ok(meaning.length > 10);
 });

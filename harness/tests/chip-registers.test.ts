@@ -136,6 +136,8 @@ test('a hung engine is busy until a reset', () => {
   chip.write(RESET, 1 << 24);
   chip.write(RESET, 0);
   assert.is(chip.read(STATUS) & 0x20f, READY);
+  assert.is(chip.read(RESET) & 0x300, 0, 'a reset takes its clocks');
+  chip.pass(16);
   assert.is(chip.read(RESET) & 0x300, 0x300);
 });
 

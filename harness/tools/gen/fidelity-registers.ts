@@ -9,6 +9,7 @@ export const EFFECT_TESTS: Readonly<Record<string, readonly string[]>> = {
   codec: ['chip-engine', 'trace-check'],
   'cycle-counter': ['chip-registers'],
   deblocking: ['kernels-deblock', 'direct-structure', 'fuzz', 'fuzz-direct'],
+  'dram-counter': ['timing-counters'],
   'emulation-prevention': ['chip-stream'],
   'encoder-enable': ['chip-registers', 'chip-engine'],
   'encoder-interrupt': ['chip-registers', 'board-time'],
@@ -52,7 +53,7 @@ export const EFFECT_TESTS: Readonly<Record<string, readonly string[]>> = {
   stream: ['chip-stream', 'direct-structure', 'fuzz-direct'],
   trigger: ['chip-stream', 'chip-engine'],
   version: ['registers-chip'],
-  watchdog: ['direct-statistics'],
+  watchdog: ['direct-statistics', 'timing-counters'],
 };
 
 const BLOCKS: readonly (readonly [Block, string])[] = [
