@@ -9,10 +9,19 @@ import { type InterruptListener, InterruptLine } from './irq.js';
 import { DRAM_SIZE_MAX, memorySize } from './memory.js';
 import { putSnapshot, type Snapshot, type SnapshotIdentity, takeSnapshot } from './snapshot.js';
 import { registerAt, shortName } from './spec/index.js';
-import { type ChipEvent, type EventKind, eventMask, readEvents } from './trace/events.js';
+import { readTiming, type TimingCounters } from './timing.js';
+import {
+  type ChipEvent,
+  type EventKind,
+  eventMask,
+  type EventListener,
+  EventStream,
+  readEvents,
+} from './trace/events.js';
 import { AccessRecorder } from './trace/recorder.js';
 import { type AddressConvention, DRAM_BASE, findVariant, VARIANTS, type Variant } from './variants/index.js';
 import { type ParameterName, type Parameters, parameterIndex, PARAMETERS } from './variants/parameters.js';
+import { profileParameters, TIMING_PROFILES, type TimingProfile } from './variants/timing-profiles.js';
 
 /** What a board is made of. Everything has a default. */
 export interface BoardOptions {
@@ -26,6 +35,8 @@ export interface BoardOptions {
   readonly strict?: boolean;
   /** Record register accesses, see `trace`. Default false. */
   readonly trace?: boolean;
+  /** How fast the chip answers; `typical` is the variant as it is. Single `parameters` count more. */
+  readonly timing?: TimingProfile;
   /** Choices about the silicon that differ from the variant's own (emulator/variants/parameters.ts). */
   readonly parameters?: Partial<Parameters>;
   /** VE clocks that a register access costs; default: the variant's. */
@@ -42,6 +53,8 @@ const OVERLAP = complaintId('buffers-overlap');
 
 /** Clocks in one call of the chip, which takes 32 bits of them. */
 const SLICE = 0x4000_0000;
+/** The same while events are streamed: too few for macroblocks of 16 clocks with 16 events each to fill the ring. */
+const EVENT_SLICE = 0x8000;
 /** `advance` ended because the line rose. */
 const ADVANCE_INTERRUPT = 1;
 
@@ -60,6 +73,7 @@ export class Board implements Device {
   private readonly chip: Chip;
   private readonly dma: DmaAllocator;
   private readonly line = new InterruptLine();
+  private readonly eventStream = new EventStream();
 
   /** Use `createBoard`. */
   constructor(options: BoardOptions = {}) {
@@ -75,6 +89,8 @@ export class Board implements Device {
     this.dma = new DmaAllocator(this.dram);
     this.chip.exports.reset(VARIANTS.indexOf(this.variant));
     this.chip.exports.setDram(dramSize, this.dram.base);
+    const profile = profileParameters(chooseTiming(options.timing ?? 'typical'), this.variant.parameters);
+    for (const [name, value] of Object.entries(profile)) this.setParameter(name, value);
     for (const [name, value] of Object.entries(options.parameters ?? {})) this.setParameter(name, value);
   }
 
@@ -173,7 +189,32 @@ export class Board implements Device {
 
   /** Selects the kinds of event that the chip records from now on; none is the default and costs nothing. */
   recordEvents(kinds: readonly EventKind[]): void {
-    this.chip.exports.setEventMask(eventMask(kinds));
+    this.chip.exports.setEventMask(eventMask(kinds) | this.eventStream.mask);
+  }
+
+  /**
+   * Calls `listener` with every event of these kinds, in batches: while time passes, before the chip's ring overflows, and
+   * when `flushEvents` is called. One listener at a time; it replaces `recordEvents`.
+   */
+  streamEvents(kinds: readonly EventKind[], listener: EventListener): void {
+    this.flushEvents();
+    this.eventStream.open(eventMask(kinds), listener, this.chip.exports.eventSequence() >>> 0);
+    this.recordEvents([]);
+  }
+
+  /** Hands over the events since the last batch. */
+  flushEvents(): void {
+    const { listener, next } = this.eventStream;
+    if (!listener) return;
+    const end = this.chip.exports.eventSequence() >>> 0;
+    if (end === next) return;
+    this.eventStream.next = end;
+    listener(this.events(next));
+  }
+
+  /** What the stages and the DRAM port did since power-on. */
+  timing(): TimingCounters {
+    return readTiming(this.chip.bytes);
   }
 
   /** Recorded events from number `since` on; the chip keeps the last 65536. */
@@ -229,10 +270,11 @@ export class Board implements Device {
     const { exports } = this.chip;
     let rest = cycles;
     while (rest > 0) {
-      const slice = Math.min(rest, SLICE);
+      const slice = Math.min(rest, this.eventStream.listener ? EVENT_SLICE : SLICE);
       const rose = exports.advance(slice) === ADVANCE_INTERRUPT;
       rest -= rose ? slice - exports.unspent() : slice;
       this.observeLine();
+      if (this.eventStream.listener) this.flushEvents();
       if (rose && untilInterrupt) return;
     }
   }
@@ -262,6 +304,12 @@ function chooseVariant(name: string): Variant {
   const variant = findVariant(name);
   if (variant) return variant;
   throw new BoardError(`unknown variant ${name}; there are ${VARIANTS.map((known) => known.name).join(', ')}`);
+}
+
+function chooseTiming(profile: string): TimingProfile {
+  const known = TIMING_PROFILES.find((name) => name === profile);
+  if (known) return known;
+  throw new BoardError(`unknown timing ${profile}; there are ${TIMING_PROFILES.join(', ')}`);
 }
 
 function chooseConvention(convention: string): AddressConvention {

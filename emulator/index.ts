@@ -18,7 +18,15 @@ export { DRAM_SIZE_DEFAULT, DRAM_SIZE_MAX } from './memory.js';
 export { type ReconstructedPicture, reconstructedPicture } from './reconstruction.js';
 export type { Snapshot } from './snapshot.js';
 export * as spec from './spec/index.js';
-export { type ChipEvent, EVENT_KINDS, type EventKind } from './trace/events.js';
+export { DRAM_CLIENTS, type DramClient, type StageName, STAGES, type TimingCounters } from './timing.js';
+export { type ChipEvent, EVENT_KINDS, type EventKind, type EventListener } from './trace/events.js';
 export { AccessRecorder, type TracedAccess, type TracedPhase } from './trace/recorder.js';
 export { type AddressConvention, findVariant, type Variant, VARIANTS } from './variants/index.js';
-export { type ParameterName, type Parameters, PARAMETERS, type ParameterSpec } from './variants/parameters.js';
+export { TIMING_PROFILES, type TimingProfile } from './variants/timing-profiles.js';
+export {
+  type ParameterName,
+  PARAMETER_DEFAULTS,
+  type Parameters,
+  PARAMETERS,
+  type ParameterSpec,
+} from './variants/parameters.js';

@@ -35,7 +35,7 @@ import { predictChroma, predictLuma } from '../me/compensate';
 import { beginRefinement, offerVector, refinement, refineFraction, refinePositions } from '../me/fraction';
 import { vectorInRange } from '../me/range';
 import { sad16 } from '../me/sad';
-import { searchInteger16x16 } from '../me/search';
+import { countCoarse, searchInteger16x16 } from '../me/search';
 import { searchSplit, shapeCost, splitCost, splitVector } from '../me/split';
 import {
   clearOwnVectors,
@@ -275,6 +275,7 @@ export function skipMacroblock(): void {
 
 /** Chooses and codes a macroblock of a P slice. */
 export function decideInter(qpShift: i32): void {
+  countCoarse();
   loadVectors();
   const predicted = predictVector(SHAPE_16X16, 0);
   const skip = skipVector(predicted);

@@ -82,7 +82,7 @@ function coarseClip(): i32 {
   return 2 + <i32>(((picture.para1 & VE_ENC_AVC_PARA1_CLIP_MV_PAR_MASK) >> VE_ENC_AVC_PARA1_CLIP_MV_PAR_SHIFT) << 1);
 }
 
-/** Silicon searches the grid whether the result is `needed` or not, and counts as such; we do it when it is. */
+
 @inline
 function coarseWithin(lowX: i32, highX: i32, lowY: i32, highY: i32, needed: bool): u32 {
   work.coarse = coarsePositions(lowX, highX, lowY, highY);
@@ -101,6 +101,14 @@ function coarseVector(needed: bool): u32 {
   const x = (vectorX(vector) + 16) >> 5;
   const y = (vectorY(vector) + 16) >> 5;
   return coarseWithin(x - reach, x + reach, max<i32>(y - reach, -rows), min<i32>(y + reach, rows), needed);
+}
+
+/**
+ * Counts the coarse search for the cycle model. In silicon it runs ahead of all decisions, whether its result is needed or
+ * not (inferred: a pipeline knows no neighbour's vector yet); here it is done only when it is.
+ */
+export function countCoarse(): void {
+  if ((picture.motion & VE_ENC_AVC_ME_PARA_QSMTSS_DIS_MASK) === 0) coarseVector(false);
 }
 
 /** Threshold of move step 1..4 (DYNAMIC_ME 0, 1): a step is the last when the mean difference is not above it (guess). */
@@ -128,11 +136,7 @@ export function searchInteger16x16(predicted: u32): u32 {
   if (picture.topAvailable) tryVector(vectorOf(lineRecord(column), 2), predicted);
   if (picture.topRightAvailable) tryVector(vectorOf(lineRecord(column + 1), 2), predicted);
   const coarse = (picture.motion & VE_ENC_AVC_ME_PARA_QSMTSS_DIS_MASK) === 0;
-  if (coarse) {
-    const needed = best.cost > picture.lambda * NEAR_ENOUGH;
-    const vector = coarseVector(needed);
-    if (needed) tryVector(vector, predicted);
-  }
+  if (coarse && best.cost > picture.lambda * NEAR_ENOUGH) tryVector(coarseVector(true), predicted);
   if (picture.motion & VE_ENC_AVC_ME_PARA_QSMTSS_REFINE_DIS_MASK || goodEnough(0)) return bestVector();
   descend(4, 4, predicted);
   if (goodEnough(1)) return bestVector();

@@ -47,3 +47,20 @@ export function readEvents(memory: Uint8Array, since: number, end: number): Chip
   }
   return events;
 }
+
+/** Takes events in batches, in order. */
+export type EventListener = (events: readonly ChipEvent[]) => void;
+
+/** Where a stream of events has come to. */
+export class EventStream {
+  mask = 0;
+  listener: EventListener | undefined;
+  /** Number of the first event that was not handed over. */
+  next = 0;
+
+  open(mask: number, listener: EventListener, next: number): void {
+    this.mask = mask;
+    this.listener = listener;
+    this.next = next;
+  }
+}

@@ -60,10 +60,10 @@ export const PARAMETERS = [
   parameter('pipelineBuffers', 2, 'guess', 'macroblock buffers between two stages, 1 to 7'),
   parameter('stageClocks', 32, 'guess', 'clocks of a stage for any macroblock'),
   parameter('fetchClocks', 16, 'guess', 'sixteenths of a clock: one row of 16 bytes fetched and converted'),
-  parameter('coarseClocks', 16, 'guess', 'sixteenths of a clock: one position of the coarse grid'),
+  parameter('coarseClocks', 4, 'guess', 'sixteenths of a clock: one position of the coarse grid'),
   parameter(
     'integerClocks',
-    128,
+    288,
     'inferred',
     'sixteenths of a clock: one 16x16 position compared; fitted to 1080p60 of the S3 (fact book 6.2)',
   ),
@@ -79,7 +79,7 @@ export const PARAMETERS = [
   parameter('dramBurst', 16, 'inferred', 'bytes of a DRAM burst: eight beats of 16 bits (fact book 6.2)'),
   parameter(
     'dramBandwidth',
-    56,
+    47,
     'inferred',
     'sixteenths of a byte a VE clock; fitted to 1080p40 of the V3s with 16-bit DDR2 (fact book 6.2)',
   ),
