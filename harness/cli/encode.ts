@@ -13,6 +13,7 @@ import { addCommonOptions, type CommonValues } from './options.js';
 import { print } from './output.js';
 import { usesStdout } from './outputs.js';
 import { withRun } from './run.js';
+import { addTimingOptions } from './timing-options.js';
 import { addTraceOption } from './trace-record.js';
 
 interface EncodeValues extends CommonValues {
@@ -36,7 +37,12 @@ async function encode(input: string, values: EncodeValues): Promise<void> {
   const look = lookOf(stream);
   const text = values.json
     ? jsonText({ ...report, output: names.output })
-    : encodeText(report, { look, output: names.output, ...(values.framesTable ? { eachFrame: true } : {}) });
+    : encodeText(report, {
+        look,
+        output: names.output,
+        ...(values.framesTable ? { eachFrame: true } : {}),
+        ...(values.timingSummary ? { timing: true } : {}),
+      });
   await print(text, stream);
   process.exitCode = encodeExitCode(report);
 }
@@ -52,7 +58,7 @@ export function addEncode(program: Command): void {
     .option('-o, --output <file>', "where the stream goes, - for standard output (default: the input's name with .264)")
     .option('--reconstruction <file>', "where the chip's reconstructed pictures go: .y4m, .nv12, else I420")
     .option('--frames-table', 'a line for each frame');
-  addCommonOptions(addTraceOption(command))
+  addCommonOptions(addTimingOptions(addTraceOption(command)))
     .addHelpText(
       'after',
       `

@@ -1,6 +1,6 @@
 /** Options that several verbs share, and what they mean to the library. */
 import { type Command, Option } from 'commander';
-import { type BoardOptions, DRAM_SIZE_MAX, findVariant, VARIANTS } from '../../emulator/index.js';
+import { type BoardOptions, DRAM_SIZE_MAX, findVariant, TIMING_PROFILES, VARIANTS } from '../../emulator/index.js';
 import type { ControlList } from '../drivers/common/control-specs.js';
 import { parseFixNames } from '../drivers/common/fixes.js';
 import { MAX_BUFFERS } from '../drivers/common/queue.js';
@@ -9,12 +9,13 @@ import { UsageError } from '../errors.js';
 import type { ControlEvent, DriverSettings } from '../run/encode.js';
 import { parseRate, parseSize, type VideoOptions } from '../video/index.js';
 import { parseBytes, parseChoice, parseCount, parseNumbers } from './text.js';
+import type { TimingValues } from './timing-options.js';
 
 /** Drivers that --driver takes. */
 export const DRIVERS: readonly string[] = DRIVER_LIST.map(({ name }) => name);
 
 /** Values as commander hands them over: text, or lists of it. */
-export interface CommonValues {
+export interface CommonValues extends TimingValues {
   readonly frames?: string;
   readonly size?: string;
   readonly pixelFormat?: string;
@@ -133,7 +134,7 @@ function parseDram(text: string): number {
 }
 
 export function boardOptions(values: CommonValues): BoardOptions {
-  const { variant, dram, addressConvention, strict } = values;
+  const { variant, dram, addressConvention, strict, timing } = values;
   const conventions = ['physical', 'offset'] as const;
   return {
     ...(variant === undefined ? {} : { variant: parseVariant(variant) }),
@@ -142,5 +143,6 @@ export function boardOptions(values: CommonValues): BoardOptions {
       ? {}
       : { addressConvention: parseChoice(addressConvention, '--address-convention', conventions) }),
     ...(strict ? { strict } : {}),
+    ...(timing === undefined ? {} : { timing: parseChoice(timing, '--timing', TIMING_PROFILES) }),
   };
 }

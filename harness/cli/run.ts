@@ -1,4 +1,5 @@
 /** What `encode` and `verify` have in common: open the input and the outputs, show progress, close everything. */
+import type { EncoderRun } from '../run/encode.js';
 import type { PictureListener } from '../run/encode-video.js';
 import type { EncodeReport } from '../run/report.js';
 import { openVideo, type VideoSource } from '../video/index.js';
@@ -6,12 +7,14 @@ import { interruption } from './interruption.js';
 import { type CommonValues, boardOptions, driverSettings, videoOptions } from './options.js';
 import { type OutputNames, RunOutputs } from './outputs.js';
 import { startProgress } from './progress.js';
+import { TimingFiles } from './timing-options.js';
 import { RecordingToFile } from './trace-record.js';
 
 export interface RunContext {
   readonly video: VideoSource;
   readonly settings: ReturnType<typeof driverSettings>;
   readonly board: ReturnType<typeof boardOptions>;
+  readonly onStart: (run: EncoderRun) => void;
   readonly onPicture: PictureListener;
   readonly signal: AbortSignal;
 }
@@ -25,26 +28,37 @@ export async function withRun<R extends EncodeReport>(
 ): Promise<R> {
   const settings = driverSettings(values);
   const trace = values.trace === undefined ? undefined : new RecordingToFile(values.trace);
-  const board = { ...boardOptions(values), ...(trace ? { trace: true } : {}) };
+  const recorded = trace !== undefined || values.timeline !== undefined;
+  const board = { ...boardOptions(values), ...(recorded ? { trace: true } : {}) };
   const video = await openVideo(input, videoOptions(values));
   const { signal, release } = interruption();
   let outputs: RunOutputs | undefined;
+  let timing: TimingFiles | undefined;
+  let started: EncoderRun | undefined;
   const progress = startProgress(video.frameCount, 'frames', values.quiet === true);
   try {
     outputs = await RunOutputs.open(names, video);
+    timing = await TimingFiles.open(values);
     const { take } = outputs;
+    const onStart = (run: EncoderRun) => {
+      started = run;
+      timing?.start(run.board);
+    };
     const onPicture: PictureListener = async (picture, source, run) => {
       const { index, frameType, bytes, qp } = picture.frame;
       await take(picture, source, run);
       trace?.recording.note(run);
+      await timing?.note(run.board);
       progress.update(index + 1, `${frameType} QP ${qp} ${bytes.length} bytes`);
     };
-    const report = await work({ video, settings, board, onPicture, signal });
+    const report = await work({ video, settings, board, onStart, onPicture, signal });
     await outputs.finish();
+    await timing?.finish(started?.board);
     trace?.finish(report);
     return report;
   } catch (error) {
     await outputs?.abort();
+    await timing?.abort();
     throw error;
   } finally {
     progress.stop();

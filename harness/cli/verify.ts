@@ -11,6 +11,7 @@ import { addCommonOptions, type CommonValues } from './options.js';
 import { print } from './output.js';
 import { usesStdout } from './outputs.js';
 import { withRun } from './run.js';
+import { addTimingOptions } from './timing-options.js';
 import { addTraceOption } from './trace-record.js';
 
 interface VerifyValues extends CommonValues {
@@ -35,7 +36,11 @@ async function verify(input: string | undefined, given: VerifyValues): Promise<v
   const stream = usesStdout(values) ? process.stderr : process.stdout;
   const text = values.json
     ? jsonText(report)
-    : verifyText(report, { look: lookOf(stream), ...(values.framesTable ? { eachFrame: true } : {}) });
+    : verifyText(report, {
+        look: lookOf(stream),
+        ...(values.framesTable ? { eachFrame: true } : {}),
+        ...(values.timingSummary ? { timing: true } : {}),
+      });
   await print(text, stream);
   process.exitCode = verifyExitCode(report);
 }
@@ -59,7 +64,7 @@ export function addVerify(program: Command): void {
     .option('--reconstruction <file>', "where the chip's reconstructed pictures go: .y4m, .nv12, else I420")
     .option('--difference <file>', 'where a picture of the first difference goes', DEFAULT_DIFFERENCE)
     .option('--frames-table', 'a line for each frame');
-  addCommonOptions(addTraceOption(command))
+  addCommonOptions(addTimingOptions(addTraceOption(command)))
     .addHelpText(
       'after',
       `

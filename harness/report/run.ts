@@ -11,11 +11,14 @@ import type {
 } from '../run/report.js';
 import { bytesText, counted, fixed, grouped, type Look, paint, paragraph, PLAIN, type Style } from './style.js';
 import { tableLines } from './table.js';
+import { timingLines } from './timing/summary.js';
 
 export interface ReportOptions {
   readonly look?: Look;
   /** A line for each frame. */
   readonly eachFrame?: boolean;
+  /** Which stage the clocks went to. */
+  readonly timing?: boolean;
   /** Where the stream went. */
   readonly output?: string;
 }
@@ -215,12 +218,13 @@ function findings(look: Look, report: EncodeReport): string[] {
   ];
 }
 
-function body(look: Look, report: EncodeReport, { eachFrame: table, output }: ReportOptions): string[] {
+function body(look: Look, report: EncodeReport, { eachFrame: table, timing, output }: ReportOptions): string[] {
   return [
     ...head(look, report),
     ...(table ? eachFrame(look, report.frames) : []),
     ...types(look, report),
     ...totals(look, report, output),
+    ...(timing ? timingLines(look, report.timing) : []),
   ];
 }
 

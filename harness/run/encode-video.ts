@@ -6,6 +6,7 @@ import { BootlinDriver } from '../drivers/bootlin/driver.js';
 import type { BootlinFrame } from '../drivers/bootlin/session.js';
 import { SpoiltStream } from '../drivers/bootlin/spoilt.js';
 import { UsageError } from '../errors.js';
+import { type TimingSummary, timingSummary } from '../report/timing/summary.js';
 import type { Frame, VideoSource } from '../video/index.js';
 import { type CodedPicture, type DriverSettings, EncoderRun } from './encode.js';
 import { Gathered } from './gather.js';
@@ -17,6 +18,8 @@ export type PictureListener = (picture: CodedPicture, source: Frame, run: Encode
 export interface EncodeOptions {
   readonly settings?: DriverSettings;
   readonly board?: BoardOptions;
+  /** Called once the driver streams, before the first picture is read. */
+  readonly onStart?: (run: EncoderRun) => void;
   readonly onPicture?: PictureListener;
   /** Ends the run between two pictures. */
   readonly signal?: AbortSignal;
@@ -42,11 +45,12 @@ export async function encodeVideo(
 
 async function encodeOpened(
   video: VideoSource,
-  { settings = {}, board: boardOptions, onPicture, signal }: EncodeOptions,
+  { settings = {}, board: boardOptions, onStart, onPicture, signal }: EncodeOptions,
   prepare?: (run: EncoderRun) => void | Promise<void>,
 ): Promise<EncodeReport> {
   checkEvents(settings, video);
   const run = new EncoderRun(video, settings, boardOptions);
+  onStart?.(run);
   await prepare?.(run);
   const gathered = new Gathered();
   const spoilt = watchMistakes(run, settings);
@@ -82,6 +86,7 @@ async function encodeOpened(
     frames: gathered.frames,
     types: gathered.types(),
     total: gathered.total(run.coded, video.rate, clockHz),
+    timing: timingOf(run, gathered),
     failures,
     spoiledBy: spoilt?.findings() ?? [],
     complaints: complaintsOf(board),
@@ -123,6 +128,12 @@ function qualityOf(source: Frame, picture: CodedPicture, run: EncoderRun): Pictu
     i420View(source.data, source.width, source.height),
     cropView(picture.reconstruction, run.visible),
   );
+}
+
+function timingOf({ board, coded }: EncoderRun, { frames }: Gathered): TimingSummary {
+  const clocks = frames.reduce((sum, { cycles }) => sum + cycles, 0);
+  const macroblocks = (frames.length * coded.width * coded.height) / 256;
+  return timingSummary(board.timing(), { frames: frames.length, macroblocks, clocks });
 }
 
 function complaintsOf(board: Board): ComplaintReport[] {

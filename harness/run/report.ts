@@ -3,6 +3,7 @@ import type { AddressConvention, Blame } from '../../emulator/index.js';
 import type { SequenceQuality } from '../compare/index.js';
 import type { SpoiledBy } from '../drivers/bootlin/spoilt.js';
 import type { FrameFailure, FrameType, Rectangle, Size } from '../drivers/driver.js';
+import type { TimingSummary } from '../report/timing/summary.js';
 import type { Rate } from '../video/index.js';
 import type { ControlEvent } from './encode.js';
 
@@ -86,6 +87,8 @@ export interface EncodeReport {
   readonly frames: readonly FrameReport[];
   readonly types: readonly TypeSummary[];
   readonly total: Totals;
+  /** Where the clocks went. */
+  readonly timing: TimingSummary;
   readonly failures: readonly FailureReport[];
   /** Mistakes of the driver that show in this stream. */
   readonly spoiledBy: readonly SpoiledBy[];
