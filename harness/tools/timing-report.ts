@@ -10,7 +10,7 @@ import type { Frame, Size } from '../video/index.js';
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../..');
 const CLIPS_FOLDER = path.join(root, '../shared/clips');
 const PAGE = path.join(root, 'docs/timing.md');
-const BLOCK = /(<!-- generated: timing-report -->\n)[^]*?(<!-- end of generated -->)/;
+const BLOCK = /(<!-- generated: timing-report -->\n)[\s\S]*?(<!-- end of generated -->)/;
 
 const FULL: Size = { width: 1920, height: 1088 };
 const HALF: Size = { width: 1280, height: 720 };

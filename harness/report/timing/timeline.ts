@@ -22,6 +22,8 @@ export class TimelineWriter implements TimeWriter {
   private picture = 0;
   private busySince: number | undefined;
   private highSince: number | undefined;
+  /** Where the last slice of each track ends. */
+  private readonly ends = new Map<number, number>();
 
   constructor(private readonly base: TimeBase) {}
 
@@ -64,8 +66,12 @@ export class TimelineWriter implements TimeWriter {
     return Math.round((cycle * 1e9) / this.base.clockHz);
   }
 
-  private slice(process: number, thread: number, name: string, start: number, end: number, args: string): void {
+  private slice(process: number, thread: number, name: string, from: number, end: number, args: string): void {
+    // a picture that a reset broke off may have been told further than it came
+    const track = process * 100 + thread;
+    const start = Math.max(from, this.ends.get(track) ?? 0);
     if (end <= start) return;
+    this.ends.set(track, end);
     const duration = ((this.nanoseconds(end) - this.nanoseconds(start)) / 1000).toFixed(3);
     this.pending.push(
       `{"ph":"X","pid":${process},"tid":${thread},"name":"${name}","ts":${this.time(start)},"dur":${duration},"args":{${args}}}`,

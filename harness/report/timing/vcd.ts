@@ -24,6 +24,8 @@ const MACROBLOCK = 3;
 const FIRST_STAGE = 4;
 const FIRST_CLIENT = FIRST_STAGE + STAGES.length;
 
+const initialValue = (signal: number) => (signal === READY ? 1 : 0);
+
 /** START_TRIG functions of the put-bits port (0xb18 [3:0]): bits, alignment, se(v), ue(v). */
 const PUTS: ReadonlySet<number> = new Set([1, 2, 4, 5]);
 
@@ -40,7 +42,7 @@ interface Change {
 
 export class VcdWriter implements TimeWriter {
   private changes: Change[] = [];
-  private readonly values: (number | undefined)[] = SIGNALS.map(() => undefined);
+  private readonly values = SIGNALS.map((_, index) => initialValue(index));
   private lastTime = -1;
   private started = false;
   private order = 0;
@@ -97,6 +99,7 @@ export class VcdWriter implements TimeWriter {
   }
 
   private phase(cycle: number, busy: boolean): void {
+    if (busy === this.busy) return;
     this.busy = busy;
     this.change(cycle, BUSY, Number(busy));
     this.change(cycle, READY, Number(!busy));
@@ -131,7 +134,7 @@ function header(): string[] {
       own === scope ? [`$var wire ${bits} ${identifier(index)} ${name} $end`] : [],
     );
   const initial = SIGNALS.map(({ bits }, index) => {
-    const value = index === READY ? 1 : 0;
+    const value = initialValue(index);
     return bits === 1 ? `${value}${identifier(index)}` : `b${value} ${identifier(index)}`;
   });
   return [
