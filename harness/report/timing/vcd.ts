@@ -42,7 +42,7 @@ interface Change {
 
 export class VcdWriter implements TimeWriter {
   private changes: Change[] = [];
-  private readonly values = SIGNALS.map((_, index) => initialValue(index));
+  private readonly values: number[] = SIGNALS.map((_, index) => initialValue(index));
   private lastTime = -1;
   private started = false;
   private order = 0;
