@@ -52,6 +52,12 @@ export function emitEvent(kind: u32, a: u32 = 0, b: u32 = 0, c: u32 = 0, d: u32 
   emitEventAt(kind, chip().now, a, b, c, d);
 }
 
+/** Whether events of a kind are recorded. */
+@inline
+export function eventWanted(kind: u32): bool {
+  return ((chip().eventMask >> kind) & 1) !== 0;
+}
+
 /** The same for what happened, or will, at another clock than now. */
 export function emitEventAt(kind: u32, cycle: u64, a: u32, b: u32, c: u32, d: u32): void {
   const state = chip();

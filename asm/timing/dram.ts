@@ -2,7 +2,7 @@
  * The DRAM port that all stages share. Its time lies in slots; a transfer takes what is free from its request on, so one
  * that is asked for late does not hold up one that is asked for early, in whatever order the model looks at them.
  */
-import { EventKind, emitEventAt } from '../events';
+import { EventKind, emitEventAt, eventWanted } from '../events';
 import { TIMING } from '../gen/layout';
 import { Parameter } from '../gen/variants';
 import { parameter } from '../state';
@@ -37,10 +37,39 @@ const TAKEN_BITS: u32 = 9;
 /** At TIMING + 512: when each client's last transfer ended. */
 const ENDS: usize = TIMING + 512;
 
-/** An idle port, at the start of a picture or after a stall. */
+/** What the parameters come to, and a run of full slots to leap over. At TIMING + 640. */
+@unmanaged
+class Port {
+  /** Clocks a byte, in units of 2^-16. */
+  clocksPerByte: u32;
+  segmentClocks: u32;
+  latency: u32;
+  burstShift: u32;
+  /** The slots from `fullFrom` to `fullTo` - 1 have no clock left. */
+  fullFrom: u32;
+  fullTo: u32;
+}
+
+const port = changetype<Port>(TIMING + 640);
+
+/** An idle port at the start of a picture. A burst that is no power of two counts as the next smaller one. */
 export function openPort(): void {
   memory.fill(CALENDAR, 0, SLOTS * 4);
   memory.fill(ENDS, 0, 128);
+  const bandwidth = max<u32>(parameter(Parameter.DRAM_BANDWIDTH), 1);
+  port.clocksPerByte = ((16 << 16) + bandwidth - 1) / bandwidth;
+  port.segmentClocks = parameter(Parameter.DRAM_SEGMENT_CLOCKS);
+  port.latency = parameter(Parameter.DRAM_LATENCY);
+  port.burstShift = 31 - clz<u32>(max<u32>(parameter(Parameter.DRAM_BURST), 1));
+  port.fullFrom = 0;
+  port.fullTo = 0;
+}
+
+/** Notes that a slot is full. */
+@inline
+function close(slot: u32): void {
+  if (slot !== port.fullTo) port.fullFrom = slot;
+  port.fullTo = slot + 1;
 }
 
 /** Reserves `clocks` of the port from `at` on; returns when they are over. Times are clocks of the picture. */
@@ -48,14 +77,18 @@ function reserve(at: u64, clocks: u32): u64 {
   let slot = <u32>(at >> SLOT_SHIFT);
   let left = clocks;
   let room = SLOT - ((<u32>at) & (SLOT - 1));
+  if (slot >= port.fullFrom && slot < port.fullTo) {
+    slot = port.fullTo;
+    room = SLOT;
+  }
   while (true) {
     const cell = CALENDAR + ((<usize>(slot & (SLOTS - 1))) << 2);
     const word = load<u32>(cell);
     const taken = word >> TAKEN_BITS === slot ? word & ((1 << TAKEN_BITS) - 1) : 0;
-    const free = min<u32>(room, SLOT - taken);
-    const take = min<u32>(free, left);
+    const take = min<u32>(min<u32>(room, SLOT - taken), left);
     left -= take;
     store<u32>(cell, (slot << TAKEN_BITS) | (taken + take));
+    if (taken + take === SLOT) close(slot);
     if (left === 0) return max<u64>(((<u64>slot) << SLOT_SHIFT) + <u64>(taken + take), at + <u64>clocks);
     slot++;
     room = SLOT;
@@ -63,25 +96,26 @@ function reserve(at: u64, clocks: u32): u64 {
 }
 
 /**
- * A transfer of `bytes` in `segments` rows or tiles, asked for at `at`; returns when its data are there. `macroblock` is for
- * the event.
+ * A transfer of `count` units of `unit` bytes, each in bursts of its own, in `segments` rows or tiles, asked for at `at`; returns
+ * when its data are there. `macroblock` is for the event.
  */
-export function transfer(client: u32, at: u64, bytes: u32, segments: u32, macroblock: u32): u64 {
+export function transfer(client: u32, at: u64, unit: u32, count: u32, segments: u32, macroblock: u32): u64 {
+  const bytes = unit * count;
   if (bytes === 0) return at;
-  const burst = max<u32>(parameter(Parameter.DRAM_BURST), 1);
-  const bursts = ((bytes + burst * segments - 1) / (burst * segments)) * segments;
-  const bandwidth = max<u32>(parameter(Parameter.DRAM_BANDWIDTH), 1);
-  const clocks =
-    (((bursts * burst) << 4) + bandwidth - 1) / bandwidth + segments * parameter(Parameter.DRAM_SEGMENT_CLOCKS);
+  const bursts = count * ((unit + (1 << port.burstShift) - 1) >> port.burstShift);
+  const moved = <u64>(bursts << port.burstShift);
+  const clocks = <u32>((moved * <u64>port.clocksPerByte + 0xffff) >> 16) + segments * port.segmentClocks;
   let end = reserve(at, clocks);
   const reads = client < READERS;
-  if (reads) end += parameter(Parameter.DRAM_LATENCY);
+  if (reads) end += port.latency;
   counters.count(client, reads, bytes, bursts, clocks);
   const last = ENDS + ((<usize>client) << 3);
   const from = max<u64>(at, load<u64>(last));
   end = max<u64>(end, from);
   store<u64>(last, end);
-  emitEventAt(EventKind.DRAM, counters.began + from, macroblock, client, <u32>(end - from), bytes);
+  if (eventWanted(EventKind.DRAM)) {
+    emitEventAt(EventKind.DRAM, counters.began + from, macroblock, client, <u32>(end - from), bytes);
+  }
   return end;
 }
 

@@ -7,7 +7,7 @@
  * A stage starts a macroblock when the stage before has finished it, itself is free, the macroblock's data are there and
  * the buffer that it fills is empty: the one that the macroblock `pipelineBuffers` earlier left when the next stage was done with it.
  */
-import { EventKind, emitEventAt } from '../events';
+import { EventKind, emitEventAt, eventWanted } from '../events';
 import { TIMING } from '../gen/layout';
 import {
   VE_ENC_AVC_ME_PARA_IME_TIME_PRIO_MASK as NARROW,
@@ -53,6 +53,8 @@ const pipeline = changetype<Pipeline>(TIMING + 256);
 const DONE: usize = TIMING + 2048;
 const HISTORY: u32 = 8;
 
+/** Macroblocks whose four means of the eighth-scale picture are written at once, 64 bytes. */
+const SUBPIX_MACROBLOCKS: u32 = 16;
 /** Bytes of the stream that are written at once. */
 const STREAM_UNIT: u32 = 64;
 /** Rows above and below that vectors reach, and the six-tap filter's beside them (fact book 11.5; 8.4.2.2.1). */
@@ -89,6 +91,7 @@ function free(stage: u32, macroblock: u32): u64 {
 function occupy(stage: u32, macroblock: u32, start: u64, end: u64, clocks: u32): void {
   store<u64>(DONE + ((<usize>(stage * HISTORY + (macroblock & (HISTORY - 1)))) << 3), end);
   counters.work(stage, clocks);
+  if (!eventWanted(EventKind.STAGE)) return;
   emitEventAt(EventKind.STAGE, counters.began + start, macroblock, stage, <u32>(end - start), clocks);
 }
 
@@ -120,8 +123,8 @@ function loadWindow(at: u64, macroblock: u32): u64 {
   if (!work.inter) return at;
   const columns = macroblock === 0 ? min<u32>(COLUMNS_AHEAD + 1, picture.widthMbs) : 1;
   const rows = windowRows();
-  const luma = transfer(Client.WINDOW, at, (columns * rows) << 4, columns * ((rows + 15) >> 4), macroblock);
-  return max<u64>(luma, transfer(Client.SUBPIX_READ, at, columns << 5, columns, macroblock));
+  const luma = transfer(Client.WINDOW, at, rows << 4, columns, columns * ((rows + 15) >> 4), macroblock);
+  return max<u64>(luma, transfer(Client.SUBPIX_READ, at, 32, columns, columns, macroblock));
 }
 
 /** Bytes a macroblock of state that is kept in DRAM: MB info, the deblocking line, written-back vectors. */
@@ -134,7 +137,7 @@ function infoBytes(): u32 {
 export function leavePipeline(): u64 {
   const mb = pipeline.count++;
   const fetchStart = max<u64>(free(Stage.FETCH, mb), bufferFree(Stage.SEARCH, mb));
-  const source = transfer(Client.SOURCE, fetchStart, 384, 24, mb);
+  const source = transfer(Client.SOURCE, fetchStart, 16, 24, 24, mb);
   const fetching = fetchClocks();
   const fetched = max<u64>(source, fetchStart + fetching);
   occupy(Stage.FETCH, mb, fetchStart, fetched, fetching);
@@ -148,11 +151,11 @@ export function leavePipeline(): u64 {
 
   start = max<u64>(searched, max<u64>(free(Stage.REFINE, mb), bufferFree(Stage.CODE, mb)));
   clocks = refineClocks();
-  const chroma = transfer(Client.CHROMA, start, work.chromaBytes, work.chromaBlocks, mb);
+  const chroma = transfer(Client.CHROMA, start, work.chromaBytes, 1, work.chromaBlocks, mb);
   const refined = max<u64>(chroma, start + clocks);
   occupy(Stage.REFINE, mb, start, refined, clocks);
 
-  const info = transfer(Client.INFO_READ, pipeline.codeStart, work.y ? infoBytes() : 0, 1, mb);
+  const info = transfer(Client.INFO_READ, pipeline.codeStart, work.y ? infoBytes() : 0, 1, 1, mb);
   start = max<u64>(max<u64>(refined, info), free(Stage.CODE, mb));
   start = max<u64>(start, max<u64>(bufferFree(Stage.ENTROPY, mb), bufferFree(Stage.FILTER, mb)));
   pipeline.codeStart = start;
@@ -177,7 +180,7 @@ function codeEntropy(mb: u32, coded: u64): u64 {
   pipeline.streamBits += work.bits;
   const units = pipeline.streamBits / (STREAM_UNIT << 3);
   pipeline.streamBits -= units * (STREAM_UNIT << 3);
-  transfer(Client.STREAM, end, units * STREAM_UNIT, units, mb);
+  transfer(Client.STREAM, end, STREAM_UNIT, units, units, mb);
   return end;
 }
 
@@ -188,9 +191,9 @@ function filter(mb: u32, coded: u64): u64 {
   const end = start + clocks;
   occupy(Stage.FILTER, mb, start, end, clocks);
   pipeline.writtenBefore = pipeline.written;
-  pipeline.written = transfer(Client.RECONSTRUCTION, end, 384, 2, mb);
-  transfer(Client.SUBPIX_WRITE, end, 4, 1, mb);
-  transfer(Client.INFO_WRITE, end, infoBytes() + (picture.vectorBuffer ? 8 : 0), 1, mb);
+  pipeline.written = transfer(Client.RECONSTRUCTION, end, 384, 1, 2, mb);
+  if (mb % SUBPIX_MACROBLOCKS === SUBPIX_MACROBLOCKS - 1) transfer(Client.SUBPIX_WRITE, end, 64, 1, 1, mb);
+  transfer(Client.INFO_WRITE, end, infoBytes() + (picture.vectorBuffer ? 8 : 0), 1, 1, mb);
   return end;
 }
 

@@ -37,8 +37,8 @@ test('traffic counters: 64-bit words of source, reconstruction and state, as mac
   assert.ok(steps > MACROBLOCKS / 2, 'while the picture is coded');
   // 384 bytes of source each, and from the second of three rows on 128 bytes of the row above
   assert.is(board.read32(READS) - ENABLE, (MACROBLOCKS * 384 + 10 * 128) / 8);
-  // 384 bytes of reconstruction, 4 of the eighth-scale picture (one word), 128 of state; the stream comes on top in 64 bytes
-  const fixed = (MACROBLOCKS * (384 + 8 + 128)) / 8;
+  // 384 bytes of reconstruction and 128 of state; the stream comes on top in 64 bytes, the eighth-scale picture after 16 macroblocks
+  const fixed = (MACROBLOCKS * (384 + 128)) / 8;
   const stream = board.read32(WRITES) - ENABLE - fixed;
   assert.ok(stream > 0 && stream % 8 === 0 && stream * 64 <= board.peek32(0xb90), String(stream));
   assert.equal(board.complaints(), []);
