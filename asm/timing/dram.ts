@@ -68,11 +68,16 @@ export function openPort(): void {
 /** Notes that a slot is full. */
 @inline
 function close(slot: u32): void {
-  if (slot !== port.fullTo) port.fullFrom = slot;
-  port.fullTo = slot + 1;
+  if (slot === port.fullTo) port.fullTo++;
+  else if (slot + 1 === port.fullFrom) port.fullFrom--;
+  else if (slot > port.fullTo) {
+    port.fullFrom = slot;
+    port.fullTo = slot + 1;
+  }
 }
 
 /** Reserves `clocks` of the port from `at` on; returns when they are over. Times are clocks of the picture. */
+@inline
 function reserve(at: u64, clocks: u32): u64 {
   let slot = <u32>(at >> SLOT_SHIFT);
   let left = clocks;
@@ -87,7 +92,7 @@ function reserve(at: u64, clocks: u32): u64 {
     const taken = word >> TAKEN_BITS === slot ? word & ((1 << TAKEN_BITS) - 1) : 0;
     const take = min<u32>(min<u32>(room, SLOT - taken), left);
     left -= take;
-    store<u32>(cell, (slot << TAKEN_BITS) | (taken + take));
+    if (take !== 0) store<u32>(cell, (slot << TAKEN_BITS) | (taken + take));
     if (taken + take === SLOT) close(slot);
     if (left === 0) return max<u64>(((<u64>slot) << SLOT_SHIFT) + <u64>(taken + take), at + <u64>clocks);
     slot++;

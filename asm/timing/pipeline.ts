@@ -45,6 +45,8 @@ class Pipeline {
   /** When the last two reconstructions were written. */
   written: u64;
   writtenBefore: u64;
+  /** Macroblock buffers between two stages. */
+  buffers: u32;
 }
 
 const pipeline = changetype<Pipeline>(TIMING + 256);
@@ -76,8 +78,7 @@ function done(stage: u32, macroblock: u32): u64 {
 /** When the buffer behind a stage is empty for this macroblock: `next` has finished the one that filled it. */
 @inline
 function bufferFree(next: u32, macroblock: u32): u64 {
-  const buffers = max<u32>(1, min<u32>(HISTORY - 1, parameter(Parameter.PIPELINE_BUFFERS)));
-  return macroblock < buffers ? 0 : done(next, macroblock - buffers);
+  return macroblock < pipeline.buffers ? 0 : done(next, macroblock - pipeline.buffers);
 }
 
 
@@ -98,6 +99,7 @@ function occupy(stage: u32, macroblock: u32, start: u64, end: u64, clocks: u32):
 /** An empty pipeline at the start of a picture, whose first clock is `now`. */
 export function openPipeline(now: u64): void {
   memory.fill(TIMING + 256, 0, offsetof<Pipeline>());
+  pipeline.buffers = max<u32>(1, min<u32>(HISTORY - 1, parameter(Parameter.PIPELINE_BUFFERS)));
   counters.began = now;
   openPort();
 }

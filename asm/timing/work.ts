@@ -46,7 +46,11 @@ function pictureBits(): u32 {
 
 /** Starts counting at the current macroblock. */
 export function openWork(): void {
-  memory.fill(TIMING, 0, offsetof<Work>());
+  const zero = i32x4.splat(0);
+  v128.store(TIMING, zero);
+  v128.store(TIMING, zero, 16);
+  v128.store(TIMING, zero, 32);
+  v128.store(TIMING, zero, 48);
   work.x = picture.mbX;
   work.y = picture.mbY;
   work.inter = <u32>(picture.sliceType !== 0);

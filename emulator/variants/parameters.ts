@@ -79,7 +79,7 @@ export const PARAMETERS = [
   parameter('dramBurst', 16, 'inferred', 'bytes of a DRAM burst: eight beats of 16 bits (fact book 6.2)'),
   parameter(
     'dramBandwidth',
-    47,
+    46,
     'inferred',
     'sixteenths of a byte a VE clock; fitted to 1080p40 of the V3s with 16-bit DDR2 (fact book 6.2)',
   ),
