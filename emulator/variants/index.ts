@@ -47,7 +47,7 @@ interface VariantData {
 }
 
 /** Older silicon selects one engine by number, MODE has no bits 6 and 7 (fact book 2); STATUS bits 5 and 6 are set at rest (4.2). */
-const SELECTOR = { enableBits: 0, engineNumberEnables: 1, statusIdle: 0x60 };
+const SELECTOR = { enableBits: 0, engineNumberEnables: 1, statusIdle: 0x60, dmaReachMib: 256 };
 
 /**
  * Memory by width and kind, beside the V3s's 16-bit DDR2 which is the default: DDR3-1333 at four fifths of its peak, in VE

@@ -85,6 +85,12 @@ export const PARAMETERS = [
   ),
   parameter('dramSegmentClocks', 2, 'guess', 'VE clocks of the port for each new row or tile of a transfer'),
   parameter('dramLatency', 40, 'guess', 'VE clocks from a request to its first data'),
+  parameter(
+    'dmaReachMib',
+    0,
+    'vendor',
+    'MiB of DRAM that the engine reaches, 0: all of it (old chips: 256, fact book 2)',
+  ),
 ] as const;
 
 export type ParameterName = (typeof PARAMETERS)[number]['name'];

@@ -8,6 +8,10 @@ export interface PreparedBoard {
   readonly stream: DmaBuffer;
 }
 
+/** Engine 0xb, all that chips before 0x1633 want of MODE. */
+const ENGINE = 0x0b;
+const FIRST_WITH_ENABLE_BITS = 0x1633;
+
 /** An I picture of noise, `widthMbs` by `heightMbs`, all buffers from the board's allocator. */
 export function preparedBoard(options: BoardOptions = {}, widthMbs = 5, heightMbs = 3): PreparedBoard {
   const board = createBoard({ dramSize: 1 << 20, ...options });
@@ -19,7 +23,7 @@ export function preparedBoard(options: BoardOptions = {}, widthMbs = 5, heightMb
   source.bytes.forEach((_, index) => {
     source.bytes[index] = random.below(256);
   });
-  board.write32(MODE, ENABLED);
+  board.write32(MODE, board.variant.version >>> 16 < FIRST_WITH_ENABLE_BITS ? ENGINE : ENABLED);
   board.write32(STM_OFFSET, 0);
   board.write32(STM_START, stream.address);
   board.write32(STM_END, stream.address + stream.size - 1);

@@ -9,6 +9,7 @@ import { preparedBoard } from './board-setup.js';
 
 const PARA1 = 0xb08;
 const START_TRIGGER = 0xb18;
+const SOURCE_LUMA = 0xa78;
 const SIZE = { width: 96, height: 64 };
 
 interface Coded {
@@ -77,6 +78,20 @@ test('engine 0xb alone enables an A20, and bits 6 and 7 mean nothing to it', () 
   board.write32(0x000, 0x0b);
   board.write32(PARA1, 5);
   assert.is(board.read32(PARA1), 5);
+});
+
+test('an A20 reaches the lowest 256 MiB of DRAM only', () => {
+  const MIB = 1 << 20;
+  const complaintsWithSourceAt = (variant: string, offset: number) => {
+    const { board } = preparedBoard({ variant, dramSize: 512 * MIB });
+    board.write32(SOURCE_LUMA, board.dram.base + offset);
+    board.write32(START_TRIGGER, 8);
+    return board.complaints().filter(({ name }) => name === 'dma-outside-dram').length;
+  };
+  assert.is(complaintsWithSourceAt('a20', 256 * MIB - 64 * 1024), 0);
+  assert.is(complaintsWithSourceAt('a20', 256 * MIB - 16), 1);
+  assert.is(complaintsWithSourceAt('a20', 300 * MIB), 1);
+  assert.is(complaintsWithSourceAt('h3', 300 * MIB), 0);
 });
 
 test.run();
