@@ -6,7 +6,7 @@ export { codedBits, flushCoder, putBin, putBypass, putTerminate, startCoder } fr
 export { initialiseContexts } from './entropy/cabac-contexts';
 export { predict16x16, satdPredict16VHDC } from './intra/predict16';
 export { costs4x4, predict4x4All } from './intra/predict4';
-export { predictChroma8x8 } from './intra/predictChroma';
+export { predictChroma8x8 } from './intra/predict-chroma';
 export {
   costs4x4Scalar,
   predict16x16Scalar,

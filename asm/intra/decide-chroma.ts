@@ -5,7 +5,7 @@ import { satdChroma8 } from '../me/satd';
 import { picture } from '../picture';
 import { work } from '../timing/work';
 import { intraAvailability, LEFT, TOP } from './decide16';
-import { predictChroma8x8 } from './predictChroma';
+import { predictChroma8x8 } from './predict-chroma';
 
 /** intra_chroma_pred_mode (Table 8-5). */
 const CHROMA_DC: u32 = 0;
