@@ -53,12 +53,11 @@ import {
 } from './gen/registers';
 import { MAX_HEIGHT_MBS, MAX_WIDTH_MBS } from './gen/layout';
 import { coarseBytes } from './me/coarse';
-import { lambdaOf } from './me/cost';
 import { NO_INTRA_QP, picture, SLICE_P_SKIPPED } from './picture';
 import { parameter } from './state';
 import { Parameter } from './gen/variants';
 import { registerWord } from './registers/words';
-import { chromaQp } from './transform/tables';
+import { useSliceQp } from './rate';
 
 /** What `latchPicture` found: good, or the engine stalls, or it hangs. The values of START_OK, START_STALL, START_HANG. */
 export const LATCH_OK: u32 = 0;
@@ -132,16 +131,14 @@ function latchCoding(): u32 {
 
   const qp = para1 & VE_ENC_AVC_PARA1_FIXED_QP_MASK;
   if (qp > MAX_QP) complain(Complaint.VALUE_OUT_OF_RANGE, VE_ENC_AVC_PARA1, para1);
-  picture.qp = min<u32>(qp, MAX_QP);
-  picture.sliceQp = picture.qp;
+  picture.sliceQp = min<u32>(qp, MAX_QP);
   picture.rateControl = (para1 & VE_ENC_AVC_PARA1_RC_MODE_MASK) >> VE_ENC_AVC_PARA1_RC_MODE_SHIFT;
   const old = parameter(Parameter.ENABLE_BITS) === 0;
   picture.intraQp = old ? min<u32>((para1 & VE_ENC_AVC_PARA1_FIXED_INTRA_QP_MASK) >> 8, MAX_QP) : NO_INTRA_QP;
   picture.chromaQpOffset = <i32>(
     ((para1 & VE_ENC_AVC_PARA1_QP_CHROMA_OFFSET0_MASK) >> VE_ENC_AVC_PARA1_QP_CHROMA_OFFSET0_SHIFT)
   );
-  picture.qpChroma = chromaQp(picture.qp, picture.chromaQpOffset);
-  picture.lambda = lambdaOf(picture.qp);
+  useSliceQp();
   if (!old) checkLayout(para1);
   latchMotion(para1, old);
   latchRefresh();

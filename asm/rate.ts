@@ -21,21 +21,23 @@ const THRESHOLDS: u32 = 16;
 /** RC_INIT [4:0]: the class whose macroblocks keep the picture's QP (guess). */
 const NEUTRAL_CLASS_MASK: u32 = 0x1f;
 
+/** Makes `qp` (0..51) the QP in force, with the chroma QP and the multiplier that follow from it. */
+function setQp(qp: u32): void {
+  picture.qp = qp;
+  picture.qpChroma = chromaQp(qp, picture.chromaQpOffset);
+  picture.lambda = lambdaOf(qp);
+}
+
 /** Makes `qp` (clipped to 0..51) the QP of the current macroblock. */
 export function useQp(qp: i32): void {
   const clipped = <u32>max<i32>(0, min<i32>(MAX_QP, qp));
   currentInfo().qp = <u8>clipped;
-  if (clipped === picture.qp) return;
-  picture.qp = clipped;
-  picture.qpChroma = chromaQp(clipped, picture.chromaQpOffset);
-  picture.lambda = lambdaOf(clipped);
+  if (clipped !== picture.qp) setQp(clipped);
 }
 
-/** Back to the picture's QP, which slice headers name. */
+/** Takes the picture's QP, which slice headers name. */
 export function useSliceQp(): void {
-  picture.qp = picture.sliceQp;
-  picture.qpChroma = chromaQp(picture.qp, picture.chromaQpOffset);
-  picture.lambda = lambdaOf(picture.qp);
+  setQp(picture.sliceQp);
 }
 
 /** Mean absolute deviation of the source macroblock from its own mean, 0..127: the activity that is classified (guess). */

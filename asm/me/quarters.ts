@@ -1,16 +1,11 @@
+import { addDifferences } from './sad';
+
 /** Lanes 0, 2 of `a`, then of `b`, added to lanes 1, 3. */
 @inline
 function addNeighbours(a: v128, b: v128): v128 {
   const even = v128.shuffle<u32>(a, b, 0, 2, 4, 6);
   const odd = v128.shuffle<u32>(a, b, 1, 3, 5, 7);
   return i32x4.add(even, odd);
-}
-
-
-@inline
-function differences(sum: v128, a: v128, b: v128): v128 {
-  const difference = v128.or(i8x16.sub_sat_u(a, b), i8x16.sub_sat_u(b, a));
-  return i16x8.add(sum, i16x8.extadd_pairwise_i8x16_u(difference));
 }
 
 /** SADs of the four 8x8 quarters of a 16x16 block, in raster order as u32 lanes. The source has stride 16. */
@@ -20,8 +15,8 @@ export function sadQuarters(source: usize, reference: usize, stride: u32): v128 
   let bottom = i16x8.splat(0);
   let below = reference + ((<usize>stride) << 3);
   for (let row = 0; row < 8; row++) {
-    top = differences(top, v128.load(source), v128.load(reference));
-    bottom = differences(bottom, v128.load(source, 128), v128.load(below));
+    top = addDifferences(top, v128.load(source), v128.load(reference));
+    bottom = addDifferences(bottom, v128.load(source, 128), v128.load(below));
     source += 16;
     reference += <usize>stride;
     below += <usize>stride;

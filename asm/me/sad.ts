@@ -2,7 +2,7 @@
 
 /** |a - b| of sixteen samples, added in pairs to eight 16-bit lanes: at most 510 a call, so 128 calls fit a lane. */
 @inline
-function addDifferences(sum: v128, a: v128, b: v128): v128 {
+export function addDifferences(sum: v128, a: v128, b: v128): v128 {
   const difference = v128.or(i8x16.sub_sat_u(a, b), i8x16.sub_sat_u(b, a));
   return i16x8.add(sum, i16x8.extadd_pairwise_i8x16_u(difference));
 }
