@@ -212,6 +212,11 @@ export class Board implements Device {
     listener(this.events(next));
   }
 
+  /** The chip's linear memory, in which a compiled driver may live beside it (PROGRAM_OFFSET of emulator/memory.ts). */
+  get memory(): WebAssembly.Memory {
+    return this.chip.memory;
+  }
+
   /** What the stages and the DRAM port did since power-on. */
   timing(): TimingCounters {
     return readTiming(this.chip.bytes);

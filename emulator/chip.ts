@@ -29,6 +29,8 @@ export interface Chip {
   readonly exports: ChipExports;
   /** The whole linear memory, laid out as emulator/memory.ts says. It never grows. */
   readonly bytes: Uint8Array;
+  /** The same memory, for programs that run beside the chip in it. */
+  readonly memory: WebAssembly.Memory;
 }
 
 const PAGE = 65536;
@@ -55,5 +57,5 @@ export function instantiateChip(memoryBytes: number): Chip {
   const pages = Math.ceil(memoryBytes / PAGE);
   const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
   const { exports } = instantiateSync<ChipExports>(chipModule(), { env: { memory } });
-  return { exports, bytes: new Uint8Array(memory.buffer) };
+  return { exports, bytes: new Uint8Array(memory.buffer), memory };
 }

@@ -138,10 +138,14 @@ export function regionOffset(name: string): number {
   return region.offset;
 }
 
-/** Where DRAM begins in the chip's memory: everything from here to the end of the memory is DRAM. */
-export const DRAM_OFFSET = 32 * 1024 * 1024;
-
 const MIB = 1024 * 1024;
+
+/** Room for a compiled driver that runs in the same memory: its data, stack and heap. The chip never touches it. */
+export const PROGRAM_OFFSET = 16 * MIB;
+
+/** Where DRAM begins in the chip's memory: everything from here to the end of the memory is DRAM. */
+export const DRAM_OFFSET = 32 * MIB;
+
 export const DRAM_SIZE_DEFAULT = 64 * MIB;
 export const DRAM_SIZE_MAX = 1024 * MIB;
 
