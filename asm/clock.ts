@@ -58,6 +58,12 @@ export function advanceClock(cycles: u32): u32 {
   return ADVANCE_SPENT;
 }
 
+/** When the engine does something next; the highest number when nothing is due. */
+export function nextEngineEvent(): u64 {
+  const state = chip();
+  return eventPending(state) ? state.nextEvent : u64.MAX_VALUE;
+}
+
 
 @inline
 function eventPending(state: ChipState): bool {

@@ -1,6 +1,6 @@
 /** The chip's outside: a bus, a clock, an interrupt line. The host owns the memory; everything the chip knows is in it. */
 import { dropPending } from './bitstream/stream';
-import { advanceClock, resetEngine } from './clock';
+import { advanceClock, nextEngineEvent, resetEngine } from './clock';
 import { complain } from './events';
 import {
   COMPLAINTS,
@@ -105,6 +105,24 @@ export function nowHigh(): u32 {
 /** Selects the kinds of event to record: bit k for kind k of `EventKind` (asm/events.ts). */
 export function setEventMask(mask: u32): void {
   chip().eventMask = mask;
+}
+
+export function eventMask(): u32 {
+  return chip().eventMask;
+}
+
+/** Macroblocks of the present or last picture that have left the pipeline. */
+export function macroblocksDone(): u32 {
+  return chip().macroblocksDone;
+}
+
+/** VE clock of what the engine does next, low and high word; all ones when nothing is due. */
+export function nextEventLow(): u32 {
+  return <u32>nextEngineEvent();
+}
+
+export function nextEventHigh(): u32 {
+  return <u32>(nextEngineEvent() >> 32);
 }
 
 /** Number that the next event gets; the ring holds the last EVENT_CAPACITY. */

@@ -7,7 +7,7 @@ import { footprintFaults, pictureFootprint } from './footprint.js';
 import { DmaAllocator } from './dma.js';
 import { type InterruptListener, InterruptLine } from './irq.js';
 import { DRAM_SIZE_MAX, memorySize } from './memory.js';
-import { putSnapshot, type Snapshot, type SnapshotIdentity, takeSnapshot } from './snapshot.js';
+import { checkSnapshot, putSnapshot, type Snapshot, type SnapshotIdentity, takeSnapshot } from './snapshot.js';
 import { registerAt, shortName } from './spec/index.js';
 import { readTiming, type TimingCounters } from './timing.js';
 import {
@@ -55,6 +55,8 @@ const OVERLAP = complaintId('buffers-overlap');
 const SLICE = 0x4000_0000;
 /** The same while events are streamed: too few for macroblocks of 16 clocks with 16 events each to fill the ring. */
 const EVENT_SLICE = 0x8000;
+/** High word of the next event's clock when there is none. */
+const NO_EVENT = 0xffff_ffff;
 /** `advance` ended because the line rose. */
 const ADVANCE_INTERRUPT = 1;
 
@@ -235,16 +237,41 @@ export class Board implements Device {
     ) as Parameters;
   }
 
-  /** Everything that makes this moment. Trace and listeners are not in it. */
-  snapshot(): Snapshot {
-    return takeSnapshot(this.chip.bytes, this.identity, this.dma.save());
+  /**
+   * Everything that makes this moment, at any clock. Trace and listeners are not in it. `base`: an earlier snapshot of this
+   * board; pages that are still the same are shared with it.
+   */
+  snapshot(base?: Snapshot): Snapshot {
+    const state = { cycle: this.now, ...this.dma.save() };
+    return takeSnapshot(this.chip.bytes, this.identity, state, base);
   }
 
-  /** Goes back, or on, to a snapshot. Throws BoardError when it comes from another kind of board. */
+  /**
+   * Goes back, or on, to a snapshot. Which events are recorded stays as it is. Throws BoardError, and changes nothing, when
+   * the snapshot comes from another kind of board.
+   */
   restore(snapshot: Snapshot): void {
-    putSnapshot(this.chip.bytes, this.identity, snapshot);
-    this.dma.restore(snapshot.allocations);
+    checkSnapshot(this.identity, snapshot);
+    this.flushEvents();
+    this.dma.restore(snapshot);
+    const { exports } = this.chip;
+    const mask = exports.eventMask();
+    putSnapshot(this.chip.bytes, snapshot);
+    exports.setEventMask(mask);
+    this.eventStream.next = exports.eventSequence() >>> 0;
     this.observeLine();
+  }
+
+  /** Macroblocks of the present or last picture that have left the engine. */
+  get macroblocksDone(): number {
+    return this.chip.exports.macroblocksDone() >>> 0;
+  }
+
+  /** VE clock at which the engine does something next, such as letting a macroblock go; Infinity while nothing is due. */
+  get nextEngineEvent(): number {
+    const { exports } = this.chip;
+    const high = exports.nextEventHigh() >>> 0;
+    return high === NO_EVENT ? Number.POSITIVE_INFINITY : high * 2 ** 32 + (exports.nextEventLow() >>> 0);
   }
 
   /** Name of the register at an offset on this chip, undefined where none is known. */
@@ -258,6 +285,7 @@ export class Board implements Device {
       variant: this.variant.name,
       dramSize: this.dram.size,
       addressConvention: this.addressConvention,
+      accessClocks: this.accessClocks,
       chipVersion: this.chip.exports.snapshotVersion(),
     };
   }

@@ -5,8 +5,8 @@ const hex = (value: number) => `0x${value.toString(16).padStart(8, '0')}`;
 
 /** Something about a board that its user got wrong: an option, an address, a buffer. */
 export class BoardError extends Error {
-  constructor(message: string) {
-    super(message);
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
     this.name = 'BoardError';
   }
 }

@@ -18,8 +18,12 @@ export interface ChipExports extends Record<string, unknown> {
   nowLow(): number;
   nowHigh(): number;
   setEventMask(mask: number): void;
+  eventMask(): number;
   report(id: number, register: number, value: number): void;
   eventSequence(): number;
+  macroblocksDone(): number;
+  nextEventLow(): number;
+  nextEventHigh(): number;
   complaintCount(): number;
   complaintsLost(): number;
 }

@@ -10,6 +10,12 @@ export interface Allocation {
   readonly size: number;
 }
 
+export interface AllocatorState {
+  readonly allocations: readonly Allocation[];
+  /** Bus address above which nothing was ever given out. */
+  readonly untouched: number;
+}
+
 /**
  * Contiguous page-aligned pieces of DRAM, first fit from the bottom. The first page is never given out: address 0 means
  * "no buffer" to the registers. Fresh memory is zero, as the kernel's allocator leaves it.
@@ -58,19 +64,23 @@ export class DmaAllocator {
     return this.buffers.reduce((rest, { size }) => rest - extent(size), this.dram.size - PAGE);
   }
 
-  save(): Allocation[] {
-    return this.buffers.map(({ name, address, size }) => ({ name, address, size }));
+  save(): AllocatorState {
+    const allocations = this.buffers.map(({ name, address, size }) => ({ name, address, size }));
+    return { allocations, untouched: this.untouched };
   }
 
-  /** Takes over the allocations of a snapshot; buffers that were the same before stay the same objects. */
-  restore(allocations: readonly Allocation[]): void {
+  /**
+   * Takes over the allocations of a snapshot; buffers that were the same before stay the same objects.
+   * Throws BoardError, and changes nothing, when one lies outside DRAM.
+   */
+  restore({ allocations, untouched }: AllocatorState): void {
     this.buffers = allocations.map(
       (saved) =>
         this.buffers.find(
           (known) => known.address === saved.address && known.size === saved.size && known.name === saved.name,
         ) ?? this.place(saved),
     );
-    this.untouched = this.dram.base + this.dram.size;
+    this.untouched = untouched;
   }
 
   private place({ name, address, size }: Allocation): DmaBuffer {

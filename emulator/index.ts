@@ -16,7 +16,8 @@ export { type Blame, type Complaint, COMPLAINTS, type ComplaintSpec } from './di
 export type { InterruptListener } from './irq.js';
 export { DRAM_SIZE_DEFAULT, DRAM_SIZE_MAX } from './memory.js';
 export { type ReconstructedPicture, reconstructedPicture } from './reconstruction.js';
-export type { Snapshot } from './snapshot.js';
+export { type Snapshot, SNAPSHOT_PAGE } from './snapshot.js';
+export { decodeSnapshot, encodeSnapshot } from './snapshot-file.js';
 export * as spec from './spec/index.js';
 export { DRAM_CLIENTS, type DramClient, type StageName, STAGES, type TimingCounters } from './timing.js';
 export { type ChipEvent, EVENT_KINDS, type EventKind, type EventListener } from './trace/events.js';

@@ -1,66 +1,89 @@
 /** A board at one moment: the pages of the chip's memory that are not zero, and the board's own small state. */
 import { BoardError } from './bus.js';
-import type { Allocation } from './dma.js';
+import type { AllocatorState } from './dma.js';
 import { regionOffset } from './memory.js';
 import type { AddressConvention } from './variants/index.js';
 
 /** Raised when the board's part of a snapshot changes. */
-const BOARD_VERSION = 1;
-const PAGE = 65536;
+export const BOARD_VERSION = 2;
+/** Bytes of a page. */
+export const SNAPSHOT_PAGE = 16384;
 
 /** What two boards must have in common for one to go on from the other's snapshot. */
 export interface SnapshotIdentity {
   readonly variant: string;
   readonly dramSize: number;
   readonly addressConvention: AddressConvention;
+  /** VE clocks of a register access. */
+  readonly accessClocks: number;
   /** The chip's own `snapshotVersion`. */
   readonly chipVersion: number;
 }
 
-export interface Snapshot extends SnapshotIdentity {
+/** The board's own state: plain data that survives JSON. */
+export interface BoardState extends AllocatorState {
+  /** VE clocks since power-on. */
+  readonly cycle: number;
+}
+
+export interface Snapshot extends SnapshotIdentity, BoardState {
   readonly boardVersion: number;
-  readonly allocations: readonly Allocation[];
-  /** Offsets in the chip's memory, ascending; `data` holds 64 KiB for each. */
-  readonly pages: Uint32Array;
-  readonly data: Uint8Array;
+  /** Pages of the chip's memory that are not zero, by their offset, ascending. Nobody may write into them. */
+  readonly pages: ReadonlyMap<number, Uint8Array>;
 }
 
 /** Constant tables belong to the module, not to the machine's state. */
-const firstPage = () => Math.floor(regionOffset('REGISTERS') / PAGE) * PAGE;
+export const firstPage = () => Math.floor(regionOffset('REGISTERS') / SNAPSHOT_PAGE) * SNAPSHOT_PAGE;
 
-function isZero(page: Uint8Array): boolean {
-  const words = new Int32Array(page.buffer, page.byteOffset, page.length / 4);
-  for (let i = 0; i < words.length; i++) if (words[i] !== 0) return false;
+const WORDS = SNAPSHOT_PAGE / 4;
+
+function isZero(words: Int32Array, from: number): boolean {
+  for (let i = from; i < from + WORDS; i++) if (words[i] !== 0) return false;
   return true;
 }
 
+function isSame(words: Int32Array, from: number, page: Uint8Array): boolean {
+  const known = new Int32Array(page.buffer, page.byteOffset, WORDS);
+  for (let i = 0; i < WORDS; i++) if (words[from + i] !== known[i]) return false;
+  return true;
+}
+
+/** `base`: an earlier snapshot, whose pages are shared where they are still the same. */
 export function takeSnapshot(
   memory: Uint8Array,
   identity: SnapshotIdentity,
-  allocations: readonly Allocation[],
+  state: BoardState,
+  base?: Snapshot,
 ): Snapshot {
-  const pages: number[] = [];
-  for (let offset = firstPage(); offset < memory.length; offset += PAGE) {
-    if (!isZero(memory.subarray(offset, offset + PAGE))) pages.push(offset);
+  const words = new Int32Array(memory.buffer, memory.byteOffset, memory.length / 4);
+  const pages = new Map<number, Uint8Array>();
+  for (let offset = firstPage(); offset < memory.length; offset += SNAPSHOT_PAGE) {
+    const known = base?.pages.get(offset);
+    if (known && isSame(words, offset / 4, known)) pages.set(offset, known);
+    else if (!isZero(words, offset / 4)) pages.set(offset, memory.slice(offset, offset + SNAPSHOT_PAGE));
   }
-  const data = new Uint8Array(pages.length * PAGE);
-  pages.forEach((offset, index) => {
-    data.set(memory.subarray(offset, offset + PAGE), index * PAGE);
-  });
-  return { ...identity, boardVersion: BOARD_VERSION, allocations, pages: Uint32Array.from(pages), data };
+  return { ...identity, ...state, boardVersion: BOARD_VERSION, pages };
 }
 
-/** Puts the memory of a snapshot back. Throws BoardError when it was taken on another kind of board. */
-export function putSnapshot(memory: Uint8Array, identity: SnapshotIdentity, snapshot: Snapshot): void {
+/** Throws BoardError when a snapshot was taken on another kind of board. */
+export function checkSnapshot(identity: SnapshotIdentity, snapshot: Snapshot): void {
   refuse('board format', snapshot.boardVersion, BOARD_VERSION);
   refuse('chip format', snapshot.chipVersion, identity.chipVersion);
   refuse('variant', snapshot.variant, identity.variant);
   refuse('DRAM size', snapshot.dramSize, identity.dramSize);
   refuse('address convention', snapshot.addressConvention, identity.addressConvention);
-  memory.fill(0, firstPage());
-  snapshot.pages.forEach((offset, index) => {
-    memory.set(snapshot.data.subarray(index * PAGE, (index + 1) * PAGE), offset);
-  });
+  refuse('access clocks', snapshot.accessClocks, identity.accessClocks);
+}
+
+/** Puts the memory of a snapshot back. */
+export function putSnapshot(memory: Uint8Array, snapshot: Snapshot): void {
+  let clear = firstPage();
+  for (const [offset, page] of snapshot.pages) {
+    if (clear < offset) memory.fill(0, clear, offset);
+    memory.set(page, offset);
+    clear = offset + SNAPSHOT_PAGE;
+  }
+  memory.fill(0, clear);
 }
 
 function refuse(what: string, theirs: string | number, ours: string | number): void {
