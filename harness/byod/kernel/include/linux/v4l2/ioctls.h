@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT */
+/* V4L2 user interface: ioctl numbers. */
+#ifndef _CEDRUS_EMU_LINUX_V4L2_IOCTLS_H
+#define _CEDRUS_EMU_LINUX_V4L2_IOCTLS_H
+
+#include <linux/ioctl.h>
+
+#define VIDIOC_QUERYCAP			_IOR('V', 0, struct v4l2_capability)
+#define VIDIOC_ENUM_FMT			_IOWR('V', 2, struct v4l2_fmtdesc)
+#define VIDIOC_G_FMT			_IOWR('V', 4, struct v4l2_format)
+#define VIDIOC_S_FMT			_IOWR('V', 5, struct v4l2_format)
+#define VIDIOC_REQBUFS			_IOWR('V', 8, struct v4l2_requestbuffers)
+#define VIDIOC_QUERYBUF			_IOWR('V', 9, struct v4l2_buffer)
+#define VIDIOC_QBUF			_IOWR('V', 15, struct v4l2_buffer)
+#define VIDIOC_EXPBUF			_IOWR('V', 16, struct v4l2_exportbuffer)
+#define VIDIOC_DQBUF			_IOWR('V', 17, struct v4l2_buffer)
+#define VIDIOC_STREAMON			_IOW('V', 18, int)
+#define VIDIOC_STREAMOFF		_IOW('V', 19, int)
+#define VIDIOC_G_PARM			_IOWR('V', 21, struct v4l2_streamparm)
+#define VIDIOC_S_PARM			_IOWR('V', 22, struct v4l2_streamparm)
+#define VIDIOC_G_CTRL			_IOWR('V', 27, struct v4l2_control)
+#define VIDIOC_S_CTRL			_IOWR('V', 28, struct v4l2_control)
+#define VIDIOC_QUERYCTRL		_IOWR('V', 36, struct v4l2_queryctrl)
+#define VIDIOC_QUERYMENU		_IOWR('V', 37, struct v4l2_querymenu)
+#define VIDIOC_CROPCAP			_IOWR('V', 58, struct v4l2_cropcap)
+#define VIDIOC_G_CROP			_IOWR('V', 59, struct v4l2_crop)
+#define VIDIOC_S_CROP			_IOW('V', 60, struct v4l2_crop)
+#define VIDIOC_G_JPEGCOMP		_IOR('V', 61, struct v4l2_jpegcompression)
+#define VIDIOC_S_JPEGCOMP		_IOW('V', 62, struct v4l2_jpegcompression)
+#define VIDIOC_TRY_FMT			_IOWR('V', 64, struct v4l2_format)
+#define VIDIOC_G_PRIORITY		_IOR('V', 67, __u32)
+#define VIDIOC_S_PRIORITY		_IOW('V', 68, __u32)
+#define VIDIOC_LOG_STATUS		_IO('V', 70)
+#define VIDIOC_G_EXT_CTRLS		_IOWR('V', 71, struct v4l2_ext_controls)
+#define VIDIOC_S_EXT_CTRLS		_IOWR('V', 72, struct v4l2_ext_controls)
+#define VIDIOC_TRY_EXT_CTRLS		_IOWR('V', 73, struct v4l2_ext_controls)
+#define VIDIOC_ENUM_FRAMESIZES		_IOWR('V', 74, struct v4l2_frmsizeenum)
+#define VIDIOC_ENUM_FRAMEINTERVALS	_IOWR('V', 75, struct v4l2_frmivalenum)
+#define VIDIOC_G_ENC_INDEX		_IOR('V', 76, struct v4l2_enc_idx)
+#define VIDIOC_ENCODER_CMD		_IOWR('V', 77, struct v4l2_encoder_cmd)
+#define VIDIOC_TRY_ENCODER_CMD		_IOWR('V', 78, struct v4l2_encoder_cmd)
+#define VIDIOC_DQEVENT			_IOR('V', 89, struct v4l2_event)
+#define VIDIOC_SUBSCRIBE_EVENT		_IOW('V', 90, struct v4l2_event_subscription)
+#define VIDIOC_UNSUBSCRIBE_EVENT	_IOW('V', 91, struct v4l2_event_subscription)
+#define VIDIOC_CREATE_BUFS		_IOWR('V', 92, struct v4l2_create_buffers)
+#define VIDIOC_PREPARE_BUF		_IOWR('V', 93, struct v4l2_buffer)
+#define VIDIOC_G_SELECTION		_IOWR('V', 94, struct v4l2_selection)
+#define VIDIOC_S_SELECTION		_IOWR('V', 95, struct v4l2_selection)
+#define VIDIOC_DECODER_CMD		_IOWR('V', 96, struct v4l2_decoder_cmd)
+#define VIDIOC_TRY_DECODER_CMD		_IOWR('V', 97, struct v4l2_decoder_cmd)
+#define VIDIOC_QUERY_EXT_CTRL		_IOWR('V', 103, struct v4l2_query_ext_ctrl)
+#define VIDIOC_REMOVE_BUFS		_IOWR('V', 104, struct v4l2_remove_buffers)
+#define BASE_VIDIOC_PRIVATE		192
+
+#endif

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+/* V4L2 stateless FWHT decoding: control and its structure. */
+#ifndef _CEDRUS_EMU_LINUX_V4L2_STATELESS_FWHT_H
+#define _CEDRUS_EMU_LINUX_V4L2_STATELESS_FWHT_H
+
+#include <linux/v4l2/stateless.h>
+#include <linux/const.h>
+
+#define V4L2_FWHT_VERSION			3
+#define V4L2_FWHT_FL_IS_INTERLACED		_BITUL(0)
+#define V4L2_FWHT_FL_IS_BOTTOM_FIRST		_BITUL(1)
+#define V4L2_FWHT_FL_IS_ALTERNATE		_BITUL(2)
+#define V4L2_FWHT_FL_IS_BOTTOM_FIELD		_BITUL(3)
+#define V4L2_FWHT_FL_LUMA_IS_UNCOMPRESSED	_BITUL(4)
+#define V4L2_FWHT_FL_CB_IS_UNCOMPRESSED		_BITUL(5)
+#define V4L2_FWHT_FL_CR_IS_UNCOMPRESSED		_BITUL(6)
+#define V4L2_FWHT_FL_CHROMA_FULL_HEIGHT		_BITUL(7)
+#define V4L2_FWHT_FL_CHROMA_FULL_WIDTH		_BITUL(8)
+#define V4L2_FWHT_FL_ALPHA_IS_UNCOMPRESSED	_BITUL(9)
+#define V4L2_FWHT_FL_I_FRAME			_BITUL(10)
+#define V4L2_FWHT_FL_COMPONENTS_NUM_MSK		GENMASK(18, 16)
+#define V4L2_FWHT_FL_COMPONENTS_NUM_OFFSET	16
+#define V4L2_FWHT_FL_PIXENC_MSK			GENMASK(20, 19)
+#define V4L2_FWHT_FL_PIXENC_OFFSET		19
+#define V4L2_FWHT_FL_PIXENC_YUV			(1 << V4L2_FWHT_FL_PIXENC_OFFSET)
+#define V4L2_FWHT_FL_PIXENC_RGB			(2 << V4L2_FWHT_FL_PIXENC_OFFSET)
+#define V4L2_FWHT_FL_PIXENC_HSV			(3 << V4L2_FWHT_FL_PIXENC_OFFSET)
+#define V4L2_CID_STATELESS_FWHT_PARAMS		(V4L2_CID_CODEC_STATELESS_BASE + 100)
+
+struct v4l2_ctrl_fwht_params {
+	__u64 backward_ref_ts;
+	__u32 version;
+	__u32 width;
+	__u32 height;
+	__u32 flags;
+	__u32 colorspace;
+	__u32 xfer_func;
+	__u32 ycbcr_enc;
+	__u32 quantization;
+};
+
+#endif
