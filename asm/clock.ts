@@ -32,14 +32,18 @@ import { Parameter } from './gen/variants';
 import { latchWatchdog } from './registers/counters';
 import { inputEnabled } from './registers/enable';
 import { updateLine } from './registers/interrupt';
+import { engineStopped } from './soc';
 import { registerWord } from './registers/words';
-import { ChipState, Coded, Phase, Resume, chip, parameter, setPhase } from './state';
+import { ChipState, Coded, NEVER, Phase, Resume, chip, parameter, setPhase } from './state';
 import { counters } from './timing/counters';
 import { delayPipeline, leavePipeline, openPipeline, pipelineEnd } from './timing/pipeline';
 
-/** Results of `advance`. */
+/** Results of `advance`: all clocks are spent, or these bits. */
 export const ADVANCE_SPENT: u32 = 0;
+/** The interrupt line rose. */
 export const ADVANCE_INTERRUPT: u32 = 1;
+/** As many macroblocks left as `stopAt` says. */
+export const ADVANCE_MACROBLOCK: u32 = 2;
 
 /** Lets clocks pass; ends early when the interrupt line rises. The result does not depend on how the time is sliced. */
 export function advanceClock(cycles: u32): u32 {
@@ -48,9 +52,12 @@ export function advanceClock(cycles: u32): u32 {
   while (eventPending(state) && state.nextEvent <= target) {
     state.now = state.nextEvent;
     engineEvent(state);
-    if (updateLine()) {
+    const reached = state.macroblocksDone >= state.stopAt;
+    if (updateLine() || reached) {
       state.unspent = <u32>(target - state.now);
-      return ADVANCE_INTERRUPT;
+      if (!reached) return ADVANCE_INTERRUPT;
+      state.stopAt = NEVER;
+      return ADVANCE_MACROBLOCK;
     }
   }
   state.now = target;
@@ -67,7 +74,21 @@ export function nextEngineEvent(): u64 {
 
 @inline
 function eventPending(state: ChipState): bool {
+  return engineWorks(state) && !engineStopped(state);
+}
+
+/** Whether the engine would get somewhere if its clocks ran. */
+@inline
+function engineWorks(state: ChipState): bool {
   return state.phase == Phase.CODING || state.phase == Phase.FINISHING || state.phase == Phase.REFUSING;
+}
+
+/** The engine gets where it would have been `clocks` later. */
+export function delayEngine(clocks: u64): void {
+  const state = chip();
+  if (!engineWorks(state)) return;
+  state.nextEvent += clocks;
+  delayPipeline(clocks);
 }
 
 /** What is due at `nextEvent`. */
@@ -200,6 +221,7 @@ export function startEngine(word: u32): void {
   state.macroblocksDone = 0;
   state.coded = Coded.NONE;
   state.startedAt = state.now;
+  if (engineStopped(state)) state.engineStoppedAt = state.now;
   state.overtime = 0;
   state.nextEvent = state.now + <u64>parameter(Parameter.START_CLOCKS);
   if (!streamBufferSet()) {

@@ -19,6 +19,8 @@ export namespace EventKind {
   export const STAGE: u32 = 6;
   /** a transfer, from the record's clock on: a macroblock, b client, c clocks until it was over, d bytes */
   export const DRAM: u32 = 7;
+  /** the board injected a fault: a its number in the plan, b kind (order of emulator/faults.ts), c picture, d macroblocks that left */
+  export const FAULT: u32 = 8;
 }
 
 /** One record of the event ring, 32 bytes. */

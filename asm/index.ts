@@ -1,7 +1,8 @@
 /** The chip's outside: a bus, a clock, an interrupt line. The host owns the memory; everything the chip knows is in it. */
 import { dropPending } from './bitstream/stream';
 import { advanceClock, nextEngineEvent, resetEngine } from './clock';
-import { complain } from './events';
+import { EventKind, complain, emitEvent } from './events';
+import * as faults from './faults';
 import {
   COMPLAINTS,
   COMPLAINTS_SIZE,
@@ -15,13 +16,15 @@ import {
   TIMING_SIZE,
 } from './gen/layout';
 import { Parameter, VARIANT_COUNT, VARIANT_PARAMETERS } from './gen/variants';
+import { engineBusy } from './registers/busy';
 import { loadResetValues, peekRegister, readRegister, writeRegister } from './registers/file';
 import { interruptLine, updateLine } from './registers/interrupt';
-import { chip, parameter, storeParameter } from './state';
+import { switchSoc } from './soc';
+import { NEVER, Soc, chip, parameter, storeParameter } from './state';
 
 /** Format of what this module keeps in memory; a snapshot of another number cannot be continued. */
 export function snapshotVersion(): u32 {
-  return 2;
+  return 3;
 }
 
 /** Power-on of the chip variant with that number (order of emulator/variants); variant 0 for an unknown one. Call it first. */
@@ -34,6 +37,7 @@ export function reset(variant: u32): void {
   dropPending();
   const row = variant < VARIANT_COUNT ? variant : 0;
   chip().variant = row;
+  chip().stopAt = NEVER;
   for (let id: u32 = 0; id < Parameter.COUNT; id++) {
     storeParameter(id, load<u32>(VARIANT_PARAMETERS + <usize>((row * Parameter.COUNT + id) << 2)));
   }
@@ -78,7 +82,54 @@ export function write32(offset: u32, value: u32): void {
   writeRegister(offset, value);
 }
 
-/** Lets VE clocks pass. 0: all are spent. 1: the interrupt line rose and `unspent()` clocks are left. */
+/** What the SoC round the block withholds, bits of `Soc` (asm/state.ts): `off` software has switched off, `lost` a fault has. */
+export function setSoc(off: u32, lost: u32): void {
+  const state = chip();
+  const resets = ((off | lost) & ~(state.off | state.lost) & Soc.RESET) != 0;
+  switchSoc(off, lost);
+  if (resets) resetLine();
+}
+
+/** Makes `advance` end when that many macroblocks of the picture under way have left; 0xffffffff: not any more. */
+export function stopAtMacroblock(count: u32): void {
+  chip().stopAt = count;
+}
+
+/** Whether a picture is on its way through the engine, or hangs in it. */
+export function busy(): bool {
+  return engineBusy();
+}
+
+/** Faults, see asm/faults.ts. */
+export function injectStall(clocks: u32): void {
+  faults.injectStall(clocks);
+}
+
+export function injectOvertime(clocks: u32): void {
+  faults.injectOvertime(clocks);
+}
+
+export function injectHang(): void {
+  faults.injectHang();
+}
+
+export function injectFlip(offset: u32, bits: u32): void {
+  faults.injectFlip(offset, bits);
+}
+
+export function injectReadyStuck(stuck: bool): void {
+  chip().readyStuck = u32(stuck);
+}
+
+/** Records that the board injected a fault (`EventKind.FAULT`). */
+export function noteFault(index: u32, kind: u32, picture: u32): void {
+  emitEvent(EventKind.FAULT, index, kind, picture, chip().macroblocksDone);
+}
+
+/**
+ * Lets VE clocks pass. 0: all are spent. 1: the interrupt line rose, 2: the macroblock to stop at left (the line may have
+ * risen as well); `unspent()` clocks are left.
+ */
 export function advance(cycles: u32): u32 {
   return advanceClock(cycles);
 }

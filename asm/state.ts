@@ -36,6 +36,21 @@ export namespace Coded {
   export const LAST: u32 = 2;
 }
 
+/** What the SoC round the block withholds from it. Kept in `ChipState.off` and `ChipState.lost`. */
+export namespace Soc {
+  /** Clocks of the bus, of the block itself and of its path to DRAM. */
+  export const BUS_CLOCK: u32 = 1;
+  export const MODULE_CLOCK: u32 = 2;
+  export const DRAM_CLOCK: u32 = 4;
+  /** The reset line is asserted. */
+  export const RESET: u32 = 8;
+  /** The SRAM belongs to the CPU. */
+  export const SRAM: u32 = 16;
+}
+
+/** `ChipState.stopAt` without a macroblock to stop at. */
+export const NEVER: u32 = 0xffffffff;
+
 /** Everything the chip knows beside its registers; at `STATE + 0`, at most 1024 bytes. A copy of the memory copies it. */
 @unmanaged
 export class ChipState {
@@ -61,6 +76,18 @@ export class ChipState {
   /** What they were when the traffic counters 0x020 and 0x024 were enabled. */
   readSince: u64;
   writeSince: u64;
+
+  /** Since when the engine, and the block's own clock, stand still; meaningful while they do. */
+  engineStoppedAt: u64;
+  moduleStoppedAt: u64;
+
+  /** What software has switched off, and what a fault has: bits of `Soc`. */
+  off: u32;
+  lost: u32;
+  /** How many macroblocks must have left for `advance` to end early, NEVER for none. */
+  stopAt: u32;
+  /** 1: a fault keeps the put-bits port from ever being ready. */
+  readyStuck: u32;
 
   /** Index into the variant table. */
   variant: u32;

@@ -1,13 +1,25 @@
+import {
+  type BoardOptions,
+  checkCount,
+  checkDramSize,
+  checkTime,
+  chooseConvention,
+  chooseTiming,
+  chooseVariant,
+} from './board-options.js';
 import { BoardError, Dram } from './bus.js';
 import { type Chip, instantiateChip } from './chip.js';
 import { Clock } from './clock.js';
 import type { Device, DmaBuffer } from './device.js';
 import { type Complaint, complaintId, readComplaints } from './diagnostics.js';
+import { type Fault, FaultInjector, type InjectedFault } from './faults.js';
 import { footprintFaults, pictureFootprint } from './footprint.js';
 import { DmaAllocator } from './dma.js';
 import { type InterruptListener, InterruptLine } from './irq.js';
-import { DRAM_SIZE_MAX, memorySize } from './memory.js';
+import { memorySize } from './memory.js';
+import { EventQueue } from './queue.js';
 import { checkSnapshot, putSnapshot, type Snapshot, type SnapshotIdentity, takeSnapshot } from './snapshot.js';
+import { MODULE_CLOCK, Soc, type SocClock } from './soc.js';
 import { registerAt, shortName } from './spec/index.js';
 import { readTiming, type TimingCounters } from './timing.js';
 import {
@@ -19,33 +31,18 @@ import {
   readEvents,
 } from './trace/events.js';
 import { AccessRecorder } from './trace/recorder.js';
-import { type AddressConvention, DRAM_BASE, findVariant, VARIANTS, type Variant } from './variants/index.js';
+import { type AddressConvention, DRAM_BASE, VARIANTS, type Variant } from './variants/index.js';
 import { type ParameterName, type Parameters, parameterIndex, PARAMETERS } from './variants/parameters.js';
-import { profileParameters, TIMING_PROFILES, type TimingProfile } from './variants/timing-profiles.js';
+import { profileParameters } from './variants/timing-profiles.js';
 
-/** What a board is made of. Everything has a default. */
-export interface BoardOptions {
-  /** Chip by name or alias, in any case: `v3s` (default), `v3`, `s3`, `h3` … */
-  readonly variant?: string;
-  /** Bytes of DRAM, a multiple of 64 KiB up to 1 GiB; default: what the chip's usual board has (V3s: 64 MiB). */
-  readonly dramSize?: number;
-  /** How bus addresses count DRAM: from 0x40000000 (`physical`) or from 0 (`offset`); default: the variant's. */
-  readonly addressConvention?: AddressConvention;
-  /** Driver errors and requests for what is not modelled count as failures too, see `failures()`. Default false. */
-  readonly strict?: boolean;
-  /** Record register accesses, see `trace`. Default false. */
-  readonly trace?: boolean;
-  /** How fast the chip answers; `typical` is the variant as it is. Single `parameters` count more. */
-  readonly timing?: TimingProfile;
-  /** Choices about the silicon that differ from the variant's own (emulator/variants/parameters.ts). */
-  readonly parameters?: Partial<Parameters>;
-  /** VE clocks that a register access costs; default: the variant's. */
-  readonly accessClocks?: number;
-}
+export type { BoardOptions };
 
 /** START_TRIG and its function that starts a picture. */
 const START_TRIGGER = 0xb18;
 const START = 8;
+const ISP_SIZE = 0xa00;
+const PICINFO = 0xb00;
+const STREAM_LENGTH = 0xb90;
 /** The first VE version of the newer register layout. */
 const FIRST_NEW_VERSION = 0x1633;
 const TOO_SMALL = complaintId('buffer-too-small');
@@ -57,8 +54,10 @@ const SLICE = 0x4000_0000;
 const EVENT_SLICE = 0x8000;
 /** High word of the next event's clock when there is none. */
 const NO_EVENT = 0xffff_ffff;
-/** `advance` ended because the line rose. */
-const ADVANCE_INTERRUPT = 1;
+/** `advance` ended because the macroblock to stop at left. */
+const ADVANCE_MACROBLOCK = 2;
+/** `stopAtMacroblock` of none. */
+const NO_MACROBLOCK = 0xffff_ffff;
 
 /** The machine round the chip: bus window, DRAM, clock, interrupt line. Boards share nothing. */
 export class Board implements Device {
@@ -76,6 +75,9 @@ export class Board implements Device {
   private readonly dma: DmaAllocator;
   private readonly line = new InterruptLine();
   private readonly eventStream = new EventStream();
+  private readonly queue = new EventQueue();
+  private readonly soc: Soc;
+  private readonly weather: FaultInjector;
 
   /** Use `createBoard`. */
   constructor(options: BoardOptions = {}) {
@@ -94,6 +96,8 @@ export class Board implements Device {
     const profile = profileParameters(chooseTiming(options.timing ?? 'typical'), this.variant.parameters);
     for (const [name, value] of Object.entries(profile)) this.setParameter(name, value);
     for (const [name, value] of Object.entries(options.parameters ?? {})) this.setParameter(name, value);
+    this.soc = new Soc(options.soc ?? 'on', (off, lost) => this.chip.exports.setSoc(off, lost));
+    this.weather = new FaultInjector(options.faults ?? [], this.faultTarget());
   }
 
   /** Reads a register; the access takes `accessClocks`. */
@@ -108,9 +112,17 @@ export class Board implements Device {
   write32(offset: number, value: number): void {
     this.pass(this.accessClocks, false);
     this.trace?.write(offset, value >>> 0, this.now);
-    if (offset === START_TRIGGER && (value & 15) === START) this.checkBuffers();
+    const starts = offset === START_TRIGGER && (value & 15) === START;
+    if (starts) {
+      this.checkBuffers();
+      this.weather.beforeStart();
+    }
     this.chip.exports.write32(offset, value);
-    this.observeLine();
+    this.settle();
+    if (starts) {
+      this.weather.afterStart();
+      this.settle();
+    }
   }
 
   /** The value a read would give, without side effects, time or trace. */
@@ -141,7 +153,33 @@ export class Board implements Device {
   /** Pulses the block's reset line: registers and engine start anew, DRAM and time go on. */
   reset(): void {
     this.chip.exports.resetLine();
-    this.observeLine();
+    this.settle();
+  }
+
+  /** Holds the block in reset: its registers read zero, writes are lost and complained of. */
+  assertReset(): void {
+    this.soc.reset(true);
+    this.settle();
+  }
+
+  deassertReset(): void {
+    this.soc.reset(false);
+    this.settle();
+  }
+
+  /**
+   * Switches a clock: `ahb` of the bus, `mod` of the block, `ram` of its path to DRAM. Without `ahb` or `mod` registers read
+   * zero, writes are lost and complained of; without `mod` or `ram` the engine stands still, and goes on afterwards.
+   */
+  setClock(name: SocClock, on: boolean): void {
+    this.soc.clock(name, on);
+    this.settle();
+  }
+
+  /** Gives the block its SRAM, or the CPU; without it registers read zero, writes are lost and complained of. */
+  claimSram(claimed = true): void {
+    this.soc.sram(claimed);
+    this.settle();
   }
 
   phase(frame: number, name: string): void {
@@ -159,9 +197,20 @@ export class Board implements Device {
     return (exports.nowHigh() >>> 0) * 2 ** 32 + (exports.nowLow() >>> 0);
   }
 
-  /** Level of the interrupt line. */
+  /** Level of the interrupt line as the CPU sees it. */
   get interrupt(): boolean {
-    return this.chip.exports.irq() !== 0;
+    return this.line.level(this.chip.exports.irq() !== 0);
+  }
+
+  /** Faults that have struck so far. */
+  get injectedFaults(): readonly InjectedFault[] {
+    return this.weather.injected;
+  }
+
+  /** Faults of the plan that have not struck, and why some of those that were due did not. */
+  get pendingFaults(): { readonly faults: readonly Fault[]; readonly missed: readonly string[] } {
+    const { plan, waiting, missed } = this.weather;
+    return { faults: waiting.map((index) => plan[index]!), missed };
   }
 
   /** Lets VE clocks pass. */
@@ -177,6 +226,11 @@ export class Board implements Device {
   /** What was wrong so far: each complaint once, with its count, in the order of their first time. */
   complaints(): readonly Complaint[] {
     return readComplaints(this.chip.bytes, this.chip.exports.complaintCount(), (offset) => this.registerName(offset));
+  }
+
+  /** How many different complaints there are so far. */
+  get complaintCount(): number {
+    return this.chip.exports.complaintCount();
   }
 
   /** Complaints left out of the list because it was full (256 different ones). */
@@ -242,7 +296,13 @@ export class Board implements Device {
    * board; pages that are still the same are shared with it.
    */
   snapshot(base?: Snapshot): Snapshot {
-    const state = { cycle: this.now, ...this.dma.save() };
+    const machine = {
+      queue: this.queue.save(),
+      line: { ...this.line.faults },
+      faults: this.weather.save(),
+      soc: { off: this.soc.off, lost: this.soc.lost },
+    };
+    const state = { cycle: this.now, ...this.dma.save(), machine };
     return takeSnapshot(this.chip.bytes, this.identity, state, base);
   }
 
@@ -259,6 +319,10 @@ export class Board implements Device {
     putSnapshot(this.chip.bytes, snapshot);
     exports.setEventMask(mask);
     this.eventStream.next = exports.eventSequence() >>> 0;
+    this.queue.restore(snapshot.machine.queue);
+    this.line.faults = { ...snapshot.machine.line };
+    this.weather.restore(snapshot.machine.faults);
+    Object.assign(this.soc, snapshot.machine.soc);
     this.observeLine();
   }
 
@@ -298,25 +362,90 @@ export class Board implements Device {
     this.chip.exports.setParameter(index, checkCount(name, value));
   }
 
-  /** Lets clocks pass; `untilInterrupt`: no longer than to the next rise of the line. */
+  /** Lets clocks pass; `untilInterrupt`: no longer than to the next rise of the line. What is due happens at its clock. */
   private pass(cycles: number, untilInterrupt: boolean): void {
     const { exports } = this.chip;
     let rest = cycles;
+    if (!this.queue.empty) this.settle();
     while (rest > 0) {
-      const slice = Math.min(rest, this.eventStream.listener ? EVENT_SLICE : SLICE);
-      const rose = exports.advance(slice) === ADVANCE_INTERRUPT;
-      rest -= rose ? slice - exports.unspent() : slice;
-      this.observeLine();
+      const due = this.queue.empty ? rest : this.queue.next - this.now;
+      const slice = Math.min(rest, due, this.eventStream.listener ? EVENT_SLICE : SLICE);
+      const reason = exports.advance(slice);
+      rest -= reason === 0 ? slice : slice - exports.unspent();
+      if (reason === ADVANCE_MACROBLOCK) this.weather.reached();
+      this.settle();
       if (this.eventStream.listener) this.flushEvents();
-      if (rose && untilInterrupt) return;
+      if (untilInterrupt && this.interrupt) return;
     }
+  }
+
+  /** To be called whenever something may have changed: does what is due, and looks at the interrupt line. */
+  private settle(): void {
+    if (this.weather.active) this.weather.watchLine();
+    while (!this.queue.empty) {
+      const event = this.queue.take(this.now);
+      if (!event) break;
+      this.weather.due(event);
+      this.weather.watchLine();
+    }
+    this.observeLine();
+  }
+
+  /** What faults can do here. */
+  private faultTarget() {
+    const { exports } = this.chip;
+    const board = this;
+    return {
+      queue: this.queue,
+      get line() {
+        return board.line.faults;
+      },
+      get now() {
+        return board.now;
+      },
+      get driven() {
+        return exports.irq() !== 0;
+      },
+      get busy() {
+        return exports.busy() !== 0;
+      },
+      get macroblocksDone() {
+        return board.macroblocksDone;
+      },
+      get macroblocks() {
+        const size = board.peek32(PICINFO) || board.peek32(ISP_SIZE);
+        return (size >>> 16) * (size & 0xffff);
+      },
+      get streamBits() {
+        return board.peek32(STREAM_LENGTH);
+      },
+      stopAt: (macroblock: number | undefined) => exports.stopAtMacroblock(macroblock ?? NO_MACROBLOCK),
+      stall: (clocks: number) => exports.injectStall(clocks),
+      overtime: (clocks: number) => exports.injectOvertime(clocks),
+      hang: () => exports.injectHang(),
+      flipRegister: (offset: number, bits: number) => exports.injectFlip(offset, bits),
+      readyStuck: (stuck: boolean) => exports.injectReadyStuck(Number(stuck)),
+      resetLine: () => exports.resetLine(),
+      loseClock: (gone: boolean) => this.soc.lose(MODULE_CLOCK, gone),
+      footprint: () => this.footprint(),
+      allocation: (name: string) => this.dma.list().find((buffer) => buffer.name === name),
+      flipDram: (address: number, bits: number) => this.dram.flip(address, bits),
+      registerName: (offset: number) => this.registerName(offset),
+      note: (fault: InjectedFault, kind: number) => {
+        exports.noteFault(fault.index, kind, fault.picture);
+        this.trace?.fault(fault.sentence, fault.cycle);
+      },
+    };
+  }
+
+  /** What the picture under way, or the next one, uses of DRAM, as the registers stand. */
+  private footprint() {
+    return pictureFootprint((offset) => this.peek32(offset), this.variant.version >>> 16 < FIRST_NEW_VERSION);
   }
 
   /** Reports buffers that are too small for the picture about to start, or overlap. */
   private checkBuffers(): void {
-    const old = this.variant.version >>> 16 < FIRST_NEW_VERSION;
-    const uses = pictureFootprint((offset) => this.peek32(offset), old);
-    for (const fault of footprintFaults(uses, this.dma.list())) {
+    for (const fault of footprintFaults(this.footprint(), this.dma.list())) {
       const { register } = fault.use;
       if (fault.kind === 'too-small') this.chip.exports.report(TOO_SMALL, register, fault.missing);
       else this.chip.exports.report(OVERLAP, register, fault.other.register);
@@ -331,36 +460,4 @@ export class Board implements Device {
 /** A board with its chip, powered on. Throws BoardError for a variant, size or parameter that does not exist. */
 export function createBoard(options: BoardOptions = {}): Board {
   return new Board(options);
-}
-
-function chooseVariant(name: string): Variant {
-  const variant = findVariant(name);
-  if (variant) return variant;
-  throw new BoardError(`unknown variant ${name}; there are ${VARIANTS.map((known) => known.name).join(', ')}`);
-}
-
-function chooseTiming(profile: string): TimingProfile {
-  const known = TIMING_PROFILES.find((name) => name === profile);
-  if (known) return known;
-  throw new BoardError(`unknown timing ${profile}; there are ${TIMING_PROFILES.join(', ')}`);
-}
-
-function chooseConvention(convention: string): AddressConvention {
-  if (convention === 'physical' || convention === 'offset') return convention;
-  throw new BoardError(`unknown address convention ${convention}; use physical or offset`);
-}
-
-function checkDramSize(size: number): number {
-  if (Number.isInteger(size) && size > 0 && size <= DRAM_SIZE_MAX && size % 65536 === 0) return size;
-  throw new BoardError(`DRAM of ${size} bytes is not possible; use a multiple of 65536 up to ${DRAM_SIZE_MAX} (1 GiB)`);
-}
-
-function checkCount(name: string, value: number): number {
-  if (Number.isInteger(value) && value >= 0 && value <= Number.MAX_SAFE_INTEGER) return value;
-  throw new BoardError(`${name}: ${value} is not a whole number from 0 up`);
-}
-
-function checkTime(microseconds: number): number {
-  if (microseconds >= 0 && Number.isFinite(microseconds)) return microseconds;
-  throw new BoardError(`a time of ${microseconds} microseconds is not possible; use a number from 0 up`);
 }

@@ -24,6 +24,14 @@ export class Dram {
     this.bytes = memory.subarray(DRAM_OFFSET, DRAM_OFFSET + size);
   }
 
+  /** Turns bits of the byte at a bus address over; false, and nothing, outside DRAM. */
+  flip(address: number, bits: number): boolean {
+    const offset = address - this.base;
+    if (!(offset >= 0 && offset < this.size)) return false;
+    this.bytes[offset]! ^= bits;
+    return true;
+  }
+
   /** View of `length` bytes at a bus address. Throws BoardError outside DRAM. */
   view(address: number, length: number): Uint8Array {
     const offset = address - this.base;

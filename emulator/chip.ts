@@ -12,6 +12,15 @@ export interface ChipExports extends Record<string, unknown> {
   read32(offset: number): number;
   peek32(offset: number): number;
   write32(offset: number, value: number): void;
+  busy(): number;
+  setSoc(off: number, lost: number): void;
+  stopAtMacroblock(count: number): void;
+  injectStall(clocks: number): void;
+  injectOvertime(clocks: number): void;
+  injectHang(): void;
+  injectFlip(offset: number, bits: number): void;
+  injectReadyStuck(stuck: number): void;
+  noteFault(index: number, kind: number, picture: number): void;
   advance(cycles: number): number;
   unspent(): number;
   irq(): number;

@@ -200,6 +200,36 @@ const DRIVER: readonly Row[] = [
     'inferred',
     '{register}: the buffer it names ends {number} bytes too early for this picture; allocate that much more, or check size and stride',
   ],
+  [
+    35,
+    'bus-clock-off',
+    'inferred',
+    '{register}: accessed while the clock "ahb" is off, reads are 0 and writes are lost; enable the clock first',
+  ],
+  [
+    36,
+    'module-clock-off',
+    'inferred',
+    '{register}: accessed while the clock "mod" is off, reads are 0 and writes are lost; enable the clock first',
+  ],
+  [
+    37,
+    'reset-asserted',
+    'inferred',
+    '{register}: accessed while the reset line is asserted, reads are 0 and writes are lost; deassert the reset first',
+  ],
+  [
+    38,
+    'sram-not-claimed',
+    'inferred',
+    '{register}: accessed while the SRAM belongs to the CPU, reads are 0 and writes are lost; claim the SRAM first',
+  ],
+  [
+    39,
+    'dram-clock-off',
+    'guess',
+    '{register}: trigger {value} while the clock "ram" is off, the engine waits for it; enable the clock first',
+  ],
 ];
 
 const NOT_MODELLED: readonly Row[] = [

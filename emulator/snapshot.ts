@@ -1,11 +1,14 @@
 /** A board at one moment: the pages of the chip's memory that are not zero, and the board's own small state. */
 import { BoardError } from './bus.js';
 import type { AllocatorState } from './dma.js';
+import type { FaultState } from './faults.js';
+import type { LineFaults } from './irq.js';
 import { regionOffset } from './memory.js';
+import type { DueEvent } from './queue.js';
 import type { AddressConvention } from './variants/index.js';
 
 /** Raised when the board's part of a snapshot changes. */
-export const BOARD_VERSION = 2;
+export const BOARD_VERSION = 3;
 /** Bytes of a page. */
 export const SNAPSHOT_PAGE = 16384;
 
@@ -24,6 +27,16 @@ export interface SnapshotIdentity {
 export interface BoardState extends AllocatorState {
   /** VE clocks since power-on. */
   readonly cycle: number;
+  readonly machine: MachineState;
+}
+
+/** What is under way round the chip. */
+export interface MachineState {
+  readonly queue: readonly DueEvent[];
+  readonly line: LineFaults;
+  readonly faults: FaultState;
+  /** What the SoC withholds, see emulator/soc.ts. */
+  readonly soc: { readonly off: number; readonly lost: number };
 }
 
 export interface Snapshot extends SnapshotIdentity, BoardState {

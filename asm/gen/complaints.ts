@@ -70,6 +70,16 @@ export namespace Complaint {
   export const REFERENCE_REORDERING: u32 = 33;
   /** driver: {register}: the buffer it names ends {number} bytes too early for this picture; allocate that much more, or check size and stride */
   export const BUFFER_TOO_SMALL: u32 = 34;
+  /** driver: {register}: accessed while the clock "ahb" is off, reads are 0 and writes are lost; enable the clock first */
+  export const BUS_CLOCK_OFF: u32 = 35;
+  /** driver: {register}: accessed while the clock "mod" is off, reads are 0 and writes are lost; enable the clock first */
+  export const MODULE_CLOCK_OFF: u32 = 36;
+  /** driver: {register}: accessed while the reset line is asserted, reads are 0 and writes are lost; deassert the reset first */
+  export const RESET_ASSERTED: u32 = 37;
+  /** driver: {register}: accessed while the SRAM belongs to the CPU, reads are 0 and writes are lost; claim the SRAM first */
+  export const SRAM_NOT_CLAIMED: u32 = 38;
+  /** driver: {register}: trigger {value} while the clock "ram" is off, the engine waits for it; enable the clock first */
+  export const DRAM_CLOCK_OFF: u32 = 39;
   /** not-modelled: {register}: bits {value} ask for something the silicon has and this model lacks; they are stored without effect */
   export const FEATURE: u32 = 64;
   /** not-modelled: {register}: trigger {value} starts a JPEG picture, which is not modelled; the engine hangs */

@@ -16,6 +16,7 @@ import {
   VE_WRITE_COUNT,
 } from '../gen/registers';
 import { Parameter } from '../gen/variants';
+import { checkReach, unreachable } from '../soc';
 import { Phase, chip, parameter } from '../state';
 import { engineBusy } from './busy';
 import { switchCycleCounter, switchTrafficCounter } from './counters';
@@ -41,13 +42,13 @@ function checkOffset(offset: u32): bool {
 
 /** Value of a register without side effects: stored and live bits. What no source names reads 0. */
 export function peekRegister(offset: u32): u32 {
-  if ((offset & 3) != 0 || offset >= WINDOW) return 0;
+  if ((offset & 3) != 0 || offset >= WINDOW || unreachable()) return 0;
   return (registerWord(offset) | liveBits(offset)) & readMask(offset >> 2);
 }
 
 /** A bus read. */
 export function readRegister(offset: u32): u32 {
-  if (!checkOffset(offset)) return 0;
+  if (!checkOffset(offset) || !checkReach(offset, 0)) return 0;
   const value = peekRegister(offset);
   if (isSramData(offset)) advanceSram(offset);
   return value;
@@ -55,7 +56,8 @@ export function readRegister(offset: u32): u32 {
 
 /** A bus write: what is wrong with it is reported, then the writable bits are stored and have their effect. */
 export function writeRegister(offset: u32, value: u32): void {
-  if (!checkOffset(offset) || !checkStage(offset, value) || !checkBits(offset, value)) return;
+  if (!checkOffset(offset) || !checkReach(offset, value) || !checkStage(offset, value) || !checkBits(offset, value))
+    return;
   if (engineBusy() && chip().phase != Phase.HUNG && mustRest(offset)) {
     complain(Complaint.BUSY_WRITE, offset, value);
     if (parameter(Parameter.BUSY_WRITES_IGNORED)) return;

@@ -30,7 +30,7 @@ const RESET_IDLE: u32 = VE_RESET_SYNC_IDLE_MASK | VE_RESET_CACHE_SYNC_IDLE_MASK;
 /** Whether the put-bits port takes a put now. */
 function putReady(): bool {
   const state = chip();
-  if (state.phase == Phase.HUNG) return false;
+  if (state.phase == Phase.HUNG || state.readyStuck) return false;
   if (engineBusy()) return parameter(Parameter.PUT_READY_WHILE_CODING) != 0;
   return state.now >= state.putReadyAt;
 }

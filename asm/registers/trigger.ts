@@ -17,7 +17,7 @@ import {
   VE_ENC_AVC_STARTTRIG_TYPE_PUT_VLCSE as PUT_VLCSE,
   VE_ENC_AVC_STARTTRIG_TYPE_PUT_VLCUE as PUT_VLCUE,
 } from '../gen/registers';
-import { Phase, Resume, chip, setPhase } from '../state';
+import { Phase, Resume, Soc, chip, setPhase } from '../state';
 import { engineBusy } from './busy';
 import { heldInReset } from './enable';
 import { registerWord } from './words';
@@ -36,6 +36,7 @@ export function trigger(word: u32): void {
     complain(Complaint.BUSY_TRIGGER, VE_ENC_AVC_STARTTRIG, word);
     return;
   }
+  if (chip().off & Soc.DRAM_CLOCK) complain(Complaint.DRAM_CLOCK_OFF, VE_ENC_AVC_STARTTRIG, word);
   switch (action) {
     case PUT_BITS:
     case BYTE_ALIGN:

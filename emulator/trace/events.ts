@@ -11,6 +11,7 @@ export const EVENT_KINDS = [
   'macroblock',
   'stage',
   'dram',
+  'fault',
 ] as const;
 export type EventKind = (typeof EVENT_KINDS)[number];
 

@@ -19,6 +19,13 @@ export interface TracedPhase {
   readonly cycle: number;
 }
 
+/** A fault that struck. `index`: the access that follows it. */
+export interface TracedFault {
+  readonly index: number;
+  readonly sentence: string;
+  readonly cycle: number;
+}
+
 const WRITE = 1 << 15;
 const FIRST_CAPACITY = 4096;
 
@@ -26,6 +33,7 @@ export class AccessRecorder {
   /** Entries so far. */
   length = 0;
   readonly phases: TracedPhase[] = [];
+  readonly faults: TracedFault[] = [];
   /** Bit 15: write; below: offset. */
   private targets = new Uint16Array(FIRST_CAPACITY);
   private values = new Uint32Array(FIRST_CAPACITY);
@@ -47,6 +55,10 @@ export class AccessRecorder {
 
   phase(frame: number, name: string, cycle: number): void {
     this.phases.push({ index: this.length, frame, name, cycle });
+  }
+
+  fault(sentence: string, cycle: number): void {
+    this.faults.push({ index: this.length, sentence, cycle });
   }
 
   /** The access with that number, 0..length - 1. Throws RangeError beyond. */
@@ -71,10 +83,11 @@ export class AccessRecorder {
   clear(): void {
     this.length = 0;
     this.phases.length = 0;
+    this.faults.length = 0;
   }
 
   private phaseStarts(index: number): boolean {
-    return this.phases.at(-1)?.index === index;
+    return this.phases.at(-1)?.index === index || this.faults.at(-1)?.index === index;
   }
 
   private append(target: number, value: number, cycle: number): void {
