@@ -12,7 +12,7 @@ import { type Chip, instantiateChip } from './chip.js';
 import { Clock } from './clock.js';
 import type { Device, DmaBuffer } from './device.js';
 import { type Complaint, complaintId, readComplaints } from './diagnostics.js';
-import { type Fault, FaultInjector, type InjectedFault } from './faults.js';
+import { FaultInjector, type InjectedFault, type PendingFault } from './faults.js';
 import { footprintFaults, pictureFootprint } from './footprint.js';
 import { DmaAllocator } from './dma.js';
 import { type InterruptListener, InterruptLine } from './irq.js';
@@ -207,10 +207,9 @@ export class Board implements Device {
     return this.weather.injected;
   }
 
-  /** Faults of the plan that have not struck, and why some of those that were due did not. */
-  get pendingFaults(): { readonly faults: readonly Fault[]; readonly missed: readonly string[] } {
-    const { plan, waiting, missed } = this.weather;
-    return { faults: waiting.map((index) => plan[index]!), missed };
+  /** Faults of the plan that have not struck. */
+  get pendingFaults(): readonly PendingFault[] {
+    return this.weather.pending;
   }
 
   /** Lets VE clocks pass. */

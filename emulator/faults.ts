@@ -119,6 +119,18 @@ interface Stop {
   readonly index: number;
 }
 
+/** A fault whose moment came in vain. */
+interface MissedFault {
+  readonly index: number;
+  readonly why: string;
+}
+
+/** A fault of the plan that has not struck. `why`: what was missing, where its moment came. */
+export interface PendingFault {
+  readonly fault: Fault;
+  readonly why: string | undefined;
+}
+
 /** Everything that is under way; plain data. */
 export interface FaultState {
   readonly plan: readonly Fault[];
@@ -129,8 +141,7 @@ export interface FaultState {
   readonly armed: readonly number[];
   /** Start triggers until the ready bit comes again; 0: it is not stuck. */
   readonly readyStuck: number;
-  /** Faults that waited in vain: what they were to strike was not there. */
-  readonly missed: readonly string[];
+  readonly missed: readonly MissedFault[];
   readonly injected: readonly InjectedFault[];
 }
 
@@ -181,23 +192,16 @@ export class FaultInjector {
     return this.state.plan.length > 0;
   }
 
-  get plan(): readonly Fault[] {
-    return this.state.plan;
-  }
-
   get injected(): readonly InjectedFault[] {
     return this.state.injected;
   }
 
-  /** Why faults that were due did not strike. */
-  get missed(): readonly string[] {
-    return this.state.missed;
-  }
-
-  /** Numbers of the faults whose moment did not come. */
-  get waiting(): readonly number[] {
-    const { plan, injected } = this.state;
-    return plan.flatMap((_, index) => (injected.some((fault) => fault.index === index) ? [] : [index]));
+  get pending(): readonly PendingFault[] {
+    const { plan, injected, missed } = this.state;
+    return plan.flatMap((fault, index) => {
+      if (injected.some((struck) => struck.index === index)) return [];
+      return [{ fault, why: missed.find((known) => known.index === index)?.why }];
+    });
   }
 
   save(): FaultState {
@@ -211,7 +215,8 @@ export class FaultInjector {
   /** To be called ahead of a start trigger: what must be there when the picture is latched. */
   beforeStart(): void {
     this.change({ pictures: this.state.pictures + 1, stops: [] });
-    for (const index of this.dueWithPicture()) if (this.fault(index).kind === 'register-flip') this.strike(index);
+    for (const index of this.dueWithPicture())
+      if (this.fault(index).kind === 'register-flip') this.flipRegister(index, 0);
   }
 
   /** To be called when the start trigger is written. */
@@ -336,7 +341,7 @@ export class FaultInjector {
       target.queue.put({ cycle: target.now + clocks, kind: 'pulse-end', value: index });
       this.record(index, `an interrupt of ${clocks} clocks came from nowhere`);
     } else if (kind === 'ready-stuck') this.stick(index, count);
-    else if (kind === 'register-flip') this.flipRegister(index, fault);
+    else if (kind === 'register-flip') this.flipRegister(index);
     else if (kind === 'dram-flip') this.flipDram(index, fault);
     else if (kind === 'clock-lost') {
       target.loseClock(true);
@@ -374,9 +379,10 @@ export class FaultInjector {
     this.target.hang();
   }
 
-  private flipRegister(index: number, { register = 0, bit = 0 }: Fault): void {
+  private flipRegister(index: number, macroblock?: number): void {
+    const { register = 0, bit = 0 } = this.fault(index);
     const name = this.target.registerName(register) ?? hex(register, 3);
-    this.record(index, `bit ${bit} of ${name} turned over`);
+    this.record(index, `bit ${bit} of ${name} turned over`, undefined, macroblock);
     this.target.flipRegister(register, (1 << bit) >>> 0);
   }
 
@@ -406,12 +412,17 @@ export class FaultInjector {
   }
 
   private miss(index: number, why: string): void {
-    this.change({ missed: [...this.state.missed, `${this.fault(index).kind} did not strike: ${why}`] });
+    this.change({ missed: [...this.state.missed, { index, why }] });
   }
 
-  private record(index: number, sentence: string, picture = this.state.pictures - 1): void {
+  private record(
+    index: number,
+    sentence: string,
+    picture = this.state.pictures - 1,
+    macroblock = this.target.macroblocksDone,
+  ): void {
     const { kind } = this.fault(index);
-    const { now: cycle, macroblocksDone: macroblock } = this.target;
+    const { now: cycle } = this.target;
     const fault: InjectedFault = { index, kind, cycle, picture, macroblock, sentence };
     this.change({ injected: [...this.state.injected, fault] });
     this.target.note(fault, FAULT_KINDS.indexOf(kind));

@@ -21,6 +21,7 @@ export {
   type FaultKind,
   type FaultMoment,
   type InjectedFault,
+  type PendingFault,
 } from './faults.js';
 export type { InterruptListener } from './irq.js';
 export { DRAM_SIZE_DEFAULT, DRAM_SIZE_MAX } from './memory.js';

@@ -1,11 +1,19 @@
 /** Options that several verbs share, and what they mean to the library. */
 import { type Command, Option } from 'commander';
-import { type BoardOptions, DRAM_SIZE_MAX, findVariant, TIMING_PROFILES, VARIANTS } from '../../emulator/index.js';
+import {
+  type BoardOptions,
+  DRAM_SIZE_MAX,
+  type Fault,
+  findVariant,
+  TIMING_PROFILES,
+  VARIANTS,
+} from '../../emulator/index.js';
 import type { ControlList } from '../drivers/common/control-specs.js';
 import { parseFixNames } from '../drivers/common/fixes.js';
 import { MAX_BUFFERS } from '../drivers/common/queue.js';
 import { DRIVERS as DRIVER_LIST, findDriver } from '../drivers/index.js';
 import { UsageError } from '../errors.js';
+import { parseFaultText, readFaultPlan } from '../faults/plan.js';
 import type { ControlEvent, DriverSettings } from '../run/encode.js';
 import { parseRate, parseSize, type VideoOptions } from '../video/index.js';
 import { parseBytes, parseChoice, parseCount, parseNumbers } from './text.js';
@@ -30,6 +38,9 @@ export interface CommonValues extends TimingValues {
   readonly codedSize?: string;
   readonly dram?: string;
   readonly addressConvention?: string;
+  /** A plan's file, and single faults. */
+  readonly faults?: string;
+  readonly fault?: readonly string[];
   /** File for the register accesses. */
   readonly trace?: string;
   readonly strict?: boolean;
@@ -67,6 +78,14 @@ export function addCommonOptions(command: Command): Command {
     .option('--variant <chip>', `chip: ${variantNames} (default: what the driver is usually run on)`)
     .option('--dram <bytes>', 'DRAM of the board, such as 64M, up to 1G (default: what the chip usually has)')
     .option('--address-convention <name>', "how the engine counts DRAM: offset or physical (default: the chip's)")
+    .optionsGroup('Faults:')
+    .option('--faults <file>', 'a plan of faults, JSON, see docs/faults.md')
+    .addOption(
+      repeatable(
+        '--fault <kind@moment>',
+        'a fault, such as irq-lost@frame:3, hang@mb:3.20 or stall@cycle:5000000,clocks=40000; repeatable',
+      ),
+    )
     .optionsGroup('Report:')
     .option('--strict', 'complaints and mistakes of the driver fail the run')
     .option('--json', 'print the report as JSON')
@@ -133,8 +152,14 @@ function parseDram(text: string): number {
   throw new UsageError(`--dram takes a multiple of 64K up to 1G, not "${text}"`);
 }
 
+/** The plan's faults, then the single ones. */
+function faultPlan({ faults, fault = [] }: CommonValues): Fault[] {
+  return [...(faults === undefined ? [] : readFaultPlan(faults)), ...fault.map((text) => parseFaultText(text))];
+}
+
 export function boardOptions(values: CommonValues): BoardOptions {
   const { variant, dram, addressConvention, strict, timing } = values;
+  const faults = faultPlan(values);
   const conventions = ['physical', 'offset'] as const;
   return {
     ...(variant === undefined ? {} : { variant: parseVariant(variant) }),
@@ -143,6 +168,7 @@ export function boardOptions(values: CommonValues): BoardOptions {
       ? {}
       : { addressConvention: parseChoice(addressConvention, '--address-convention', conventions) }),
     ...(strict ? { strict } : {}),
+    ...(faults.length > 0 ? { faults } : {}),
     ...(timing === undefined ? {} : { timing: parseChoice(timing, '--timing', TIMING_PROFILES) }),
   };
 }

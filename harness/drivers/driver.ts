@@ -36,6 +36,8 @@ export interface FrameFailure {
   /** 0xb1c as the driver read it, if it did. */
   readonly status: number | undefined;
   readonly message: string;
+  /** The driver waits for ever: no picture comes after this one. */
+  readonly stuck?: true;
 }
 
 /** A picture in DRAM that the chip wrote or read: NV12-like planes in the layout the chip keeps for itself. */

@@ -1,5 +1,6 @@
 /** The text reports of `encode` and `verify`. */
 import { findDriver } from '../drivers/index.js';
+import type { FaultReport } from '../faults/recovery.js';
 import type {
   AreaReport,
   ComplaintReport,
@@ -142,6 +143,29 @@ function failureLines(look: Look, failures: readonly FailureReport[]): string[] 
   );
 }
 
+/** Each fault with what became of it, then what was lost. */
+function faultLines(look: Look, faults: FaultReport | undefined): string[] {
+  if (!faults) return [];
+  const { injected, notStruck, lost, stretches, recovered, why } = faults;
+  const place = ({ picture, macroblock, cycle }: FaultReport['injected'][number]) =>
+    `${picture < 0 ? 'ahead of frame 0' : `frame ${picture}, macroblock ${macroblock}`}, clock ${grouped(cycle)}`;
+  const unjudged = stretches.map(({ from, to }) => `${from} to ${to === undefined ? 'the end' : to - 1}`);
+  return [
+    ...injected.flatMap((fault) => item(look, WARN, 'yellow', `${place(fault)}: ${fault.sentence}; ${fault.outcome}`)),
+    ...notStruck.flatMap((sentence) => item(look, WARN, 'yellow', `did not strike: ${sentence}`)),
+    ...(lost.length > 0 ? item(look, WARN, 'yellow', `lost: ${counted(lost.length, 'frame')}`) : []),
+    ...(unjudged.length > 0
+      ? item(
+          look,
+          WARN,
+          'yellow',
+          `not judged, as a decoder's references are not the chip's: frames ${unjudged.join(', ')}`,
+        )
+      : []),
+    ...(recovered ? [] : item(look, BAD, 'red', why ?? '')),
+  ];
+}
+
 const BLAME: Readonly<Record<ComplaintReport['blame'], string>> = {
   driver: 'driver error',
   'not-modelled': 'not modelled',
@@ -195,6 +219,12 @@ const VERDICTS: Readonly<Record<Verdict, readonly [mark: string, style: Style, t
     ['yellow', 'bold'],
     "bit-exact, but spoiled: every sample is right once the driver's headers are mended; as it is the stream does not decode",
   ],
+  recovered: [
+    GOOD,
+    ['green', 'bold'],
+    'recovered: every sample that the faults could not reach is right, and so is everything from the next IDR picture on',
+  ],
+  unrecovered: [BAD, ['red', 'bold'], 'not recovered: after a fault the driver never got back to right pictures'],
   complaint: [
     BAD,
     ['red', 'bold'],
@@ -213,6 +243,7 @@ const VERDICTS: Readonly<Record<Verdict, readonly [mark: string, style: Style, t
 function findings(look: Look, report: EncodeReport): string[] {
   return [
     ...section(look, 'Frames that came to nothing', failureLines(look, report.failures)),
+    ...section(look, 'Faults', faultLines(look, report.faults)),
     ...section(look, 'Complaints', complaintLines(look, report.complaints)),
     ...section(look, "The driver's own mistakes in this stream", mistakeLines(look, report)),
   ];

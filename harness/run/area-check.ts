@@ -8,7 +8,8 @@ import {
   type PictureView,
   SequenceComparison,
 } from '../compare/index.js';
-import { type ReferenceDecoder, uncropStream } from '../decoder/index.js';
+import { NAL_SLICE, NAL_SLICE_IDR } from '../decoder/annexb.js';
+import { nalUnits, type ReferenceDecoder, uncropStream } from '../decoder/index.js';
 import type { EncodedFrame } from '../drivers/driver.js';
 import { mendHeaders } from './mend.js';
 import { AsyncQueue } from './queue.js';
@@ -43,11 +44,23 @@ export class AreaCheck {
   push(frame: Pick<EncodedFrame, 'bytes' | 'headers'>, reconstruction: PictureView): void {
     this.pushed++;
     if (!this.decoded) this.pictures.push(reconstruction);
-    this.chunks.push(this.stream === 'as-is' ? frame.bytes : this.mend(frame));
+    this.take(frame);
     if (this.decoding) return;
     this.decoding = this.decode();
     // awaited in finish(); a failure before that must not count as unhandled
     this.decoding.catch(() => {});
+  }
+
+  /** Hands over the parameter sets of a frame that is not judged: later ones may refer to them. */
+  pushParameterSets({ bytes, headers }: Pick<EncodedFrame, 'bytes' | 'headers'>): void {
+    const sets = headers.filter(({ unit }) => unit === 'sps' || unit === 'pps');
+    if (sets.length === 0 || bytes.length === 0) return;
+    const slice = [...nalUnits(bytes)].find(({ type }) => type === NAL_SLICE || type === NAL_SLICE_IDR);
+    this.take({ bytes: bytes.slice(0, slice?.start ?? bytes.length), headers: sets });
+  }
+
+  private take(frame: Pick<EncodedFrame, 'bytes' | 'headers'>): void {
+    this.chunks.push(this.stream === 'as-is' ? frame.bytes : this.mend(frame));
   }
 
   /** Pictures encoded but not yet compared. */

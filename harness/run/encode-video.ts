@@ -6,6 +6,8 @@ import { BootlinDriver } from '../drivers/bootlin/driver.js';
 import type { BootlinFrame } from '../drivers/bootlin/session.js';
 import { SpoiltStream } from '../drivers/bootlin/spoilt.js';
 import { UsageError } from '../errors.js';
+import { faultText } from '../faults/plan.js';
+import { type FaultReport, Recovery } from '../faults/recovery.js';
 import { type TimingSummary, timingSummary } from '../report/timing/summary.js';
 import type { Frame, VideoSource } from '../video/index.js';
 import { type CodedPicture, type DriverSettings, EncoderRun } from './encode.js';
@@ -55,15 +57,21 @@ async function encodeOpened(
   const gathered = new Gathered();
   const spoilt = watchMistakes(run, settings);
   const failures: FailureReport[] = [];
+  const plan = boardOptions?.faults ?? [];
+  const recovery = plan.length > 0 ? new Recovery(plan) : undefined;
   for await (const source of video.frames()) {
     signal?.throwIfAborted();
     noteChanges(settings, run, gathered.frames.length, spoilt);
-    const picture = run.encode(source);
+    const start = run.board.now;
+    const coded = run.encode(source);
+    const judged = recovery?.judge(coded.frame, start, run.board.injectedFaults) ?? true;
+    const picture = judged ? coded : { ...coded, judged };
     const { failure, index } = picture.frame;
     if (failure) failures.push({ frame: index, kind: failure.kind, sentence: failure.message });
     else spoilt?.add(picture.frame as BootlinFrame);
     gathered.add(picture, qualityOf(source, picture, run));
     await onPicture?.(picture, source, run);
+    if (failure?.stuck) break;
     // lets decoders, progress and signals have their turn
     await setImmediate();
   }
@@ -88,11 +96,17 @@ async function encodeOpened(
     total: gathered.total(run.coded, video.rate, clockHz),
     timing: timingOf(run, gathered),
     failures,
+    faults: recovery && faultsOf(recovery, board),
     spoiledBy: spoilt?.findings() ?? [],
     complaints: complaintsOf(board),
   };
   run.close();
   return report;
+}
+
+function faultsOf(recovery: Recovery, { injectedFaults, pendingFaults }: Board): FaultReport {
+  const notStruck = pendingFaults.map(({ fault, why = 'its moment did not come' }) => `${faultText(fault)}: ${why}`);
+  return recovery.report(injectedFaults, notStruck);
 }
 
 function checkEvents({ events }: DriverSettings, { frameCount, description }: VideoSource): void {

@@ -37,6 +37,8 @@ export interface CodedPicture {
   readonly reconstruction: PictureView | undefined;
   /** VE clocks of the whole job, register accesses included. */
   readonly cycles: number;
+  /** false: a fault is still felt, so that the decoder's references differ from the chip's (harness/faults/recovery.ts). */
+  readonly judged?: boolean;
 }
 
 export class EncoderRun {

@@ -1,9 +1,14 @@
 /** Frames of a run, their sums and their means. */
 import { type PictureQuality, psnrOf, QualityMean } from '../compare/index.js';
-import type { FrameType, Size } from '../drivers/driver.js';
+import type { EncodedFrame, FrameType, Size } from '../drivers/driver.js';
 import type { Rate } from '../video/index.js';
 import type { CodedPicture } from './encode.js';
 import type { FrameReport, Totals, TypeSummary } from './report.js';
+
+/** What counts of a coded picture. */
+export interface GatheredPicture extends Pick<CodedPicture, 'cycles'> {
+  readonly frame: Pick<EncodedFrame, 'index' | 'frameType' | 'state' | 'qp' | 'bytes' | 'headerBits'>;
+}
 
 export class Gathered {
   readonly frames: FrameReport[] = [];
@@ -11,7 +16,7 @@ export class Gathered {
   private readonly byType = new Map<FrameType, { frames: FrameReport[]; mean: QualityMean }>();
 
   /** @param quality against the source; undefined when the frame failed */
-  add({ frame, cycles }: CodedPicture, quality: PictureQuality | undefined): void {
+  add({ frame, cycles }: GatheredPicture, quality: PictureQuality | undefined): void {
     const psnr = (plane: 'y' | 'u' | 'v') => (quality ? psnrOf(quality.mse[plane]) : Number.NaN);
     const report: FrameReport = {
       index: frame.index,

@@ -3,6 +3,7 @@ import type { AddressConvention, Blame } from '../../emulator/index.js';
 import type { SequenceQuality } from '../compare/index.js';
 import type { SpoiledBy } from '../drivers/bootlin/spoilt.js';
 import type { FrameFailure, FrameType, Rectangle, Size } from '../drivers/driver.js';
+import type { FaultReport } from '../faults/recovery.js';
 import type { TimingSummary } from '../report/timing/summary.js';
 import type { Rate } from '../video/index.js';
 import type { ControlEvent } from './encode.js';
@@ -50,7 +51,7 @@ export interface Totals {
 /** A frame that came to nothing. */
 export interface FailureReport {
   readonly frame: number;
-  readonly kind: FrameFailure['kind'];
+  readonly kind: FrameFailure['kind'] | 'exit-status';
   readonly sentence: string;
 }
 
@@ -90,6 +91,8 @@ export interface EncodeReport {
   /** Where the clocks went. */
   readonly timing: TimingSummary;
   readonly failures: readonly FailureReport[];
+  /** What the fault plan did; undefined without one. */
+  readonly faults: FaultReport | undefined;
   /** Mistakes of the driver that show in this stream. */
   readonly spoiledBy: readonly SpoiledBy[];
   readonly complaints: readonly ComplaintReport[];
@@ -117,11 +120,22 @@ export interface AreaReport {
  * `spoiled`: every sample is the same once the driver's broken headers are mended; as it is the stream does not decode.
  * `complaint`: every sample is the same, but `strict` and there are complaints or spoiling mistakes.
  * `rejected`: every sample is the same, but the decoder complains of something that no known mistake explains.
+ * `recovered`: faults struck; every sample outside of their reach is the same, and all is right again at the end.
+ * `unrecovered`: faults struck, and the driver never got back to right pictures.
  * `mismatch`: samples differ or pictures are missing.
  * `failed`: frames came to nothing.
  * `model-bug`: an internal check of the model failed.
  */
-export type Verdict = 'bit-exact' | 'spoiled' | 'complaint' | 'rejected' | 'mismatch' | 'failed' | 'model-bug';
+export type Verdict =
+  | 'bit-exact'
+  | 'spoiled'
+  | 'recovered'
+  | 'unrecovered'
+  | 'complaint'
+  | 'rejected'
+  | 'mismatch'
+  | 'failed'
+  | 'model-bug';
 
 /** What `verify` found. */
 export interface VerifyReport extends EncodeReport {

@@ -47,8 +47,11 @@ export async function verifyVideo(video: VideoSource, options: VerifyOptions = {
       }
     };
     const onPicture: EncodeOptions['onPicture'] = async (picture, source, run) => {
-      const { frame, reconstruction } = intercept(picture);
-      if (reconstruction) for (const check of checks) check.push(frame, reconstruction);
+      const { frame, reconstruction, judged = true } = intercept(picture);
+      for (const check of checks) {
+        if (reconstruction && judged) check.push(frame, reconstruction);
+        else check.pushParameterSets(frame);
+      }
       await options.onPicture?.(picture, source, run);
       // a decoder may hold pictures back for long, so this must not wait for it
       if (checks.some((check) => check.waiting > MOST_WAITING)) await setTimeout(2);

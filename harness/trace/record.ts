@@ -18,10 +18,16 @@ export function traceOfBoard(
   if (!recorder) throw new CheckFailed(`${path}: the board recorded nothing; make it with "trace: true"`);
   const records: TraceRecord[] = [];
   const phases = [...recorder.phases];
+  const faults = [...recorder.faults];
   for (let index = 0; index <= recorder.length; index++) {
     while (phases[0]?.index === index) {
       const { frame, name } = phases.shift() as (typeof phases)[number];
       records.push({ kind: 'phase', line: 0, frame, name });
+    }
+    while (faults[0]?.index === index) {
+      const { sentence, cycle } = faults.shift() as (typeof faults)[number];
+      const json = JSON.stringify({ event: 'fault', time: clock.seconds(cycle), cycle, sentence });
+      records.push({ kind: 'data', line: 0, topic: 'event', json });
     }
     if (index === recorder.length) break;
     const { kind, offset, value, count, cycle } = recorder.at(index);

@@ -27,6 +27,7 @@ function failed(outcome: 'error' | 'none', status: number): FrameFailure {
     const message = `the chip stopped without finishing (status ${word}): the coded buffer is too small or the set-up is wrong`;
     return { kind: 'stall', status, message };
   }
-  const message = `an interrupt came with no status bit set (${word}): the driver has cancelled its watchdog and would wait for ever`;
-  return { kind: 'no-status', status, message };
+  // the watchdog is cancelled first, and an interrupt without one is taken for spurious: the real end is never told
+  const message = `an interrupt came with no status bit set (${word}): the driver has cancelled its watchdog and waits for ever`;
+  return { kind: 'no-status', status, message, stuck: true };
 }

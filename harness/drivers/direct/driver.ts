@@ -67,6 +67,8 @@ const CONTINUE = 9;
 const STATUS_OVERTIME_MB = 4;
 /** The wait for an interrupt, in microseconds: the largest picture takes a fraction of it. */
 const PATIENCE = 5_000_000;
+/** Interrupts without a reason that one picture may have. A line that stays high would be asked for ever. */
+const MOST_STRAYS = 1000;
 const SIDES = { least: 2, most: 4096 } as const;
 /** Bytes of coded data that no macroblock exceeds by far: twice its samples. */
 const MACROBLOCK_ROOM = 768;
@@ -293,13 +295,19 @@ export class DirectDriver implements EncoderDriver {
     device.write32(reg.VE_ENC_AVC_STATUS_REG, reg.VE_ENC_AVC_STATUS_MASK);
     device.write32(reg.VE_ENC_AVC_INT_EN_REG, reg.VE_ENC_AVC_INT_EN_STALL | reg.VE_ENC_AVC_INT_EN_FINISH);
     device.write32(reg.VE_ENC_AVC_STARTTRIG_REG, reg.VE_ENC_AVC_STARTTRIG_TYPE_ENC_START);
-    for (let stalls = 0; ; stalls++) {
-      if (!device.waitForInterrupt(PATIENCE)) {
-        const message = `no interrupt within ${PATIENCE / 1e6} s: the engine hangs`;
-        return { failure: { kind: 'timeout', status: undefined, message }, stalls, overtime };
-      }
-      device.phase?.(index, 'irq');
+    let stalls = 0;
+    for (let strays = 0; ;) {
+      const inTime = device.waitForInterrupt(PATIENCE);
+      device.phase?.(index, inTime ? 'irq' : 'watchdog');
       const status = device.read32(reg.VE_ENC_AVC_STATUS_REG);
+      const done = (status & (reg.VE_ENC_AVC_STATUS_FINISH | reg.VE_ENC_AVC_STATUS_STALL)) !== 0;
+      if (!done && inTime && strays++ < MOST_STRAYS) continue;
+      if (!done) {
+        device.reset?.();
+        const what = inTime ? `${strays} interrupts without a reason` : `no interrupt within ${PATIENCE / 1e6} s`;
+        const message = `${what}: the driver resets the block and gives the picture up`;
+        return { failure: { kind: inTime ? 'no-status' : 'timeout', status, message }, stalls, overtime };
+      }
       device.write32(reg.VE_ENC_AVC_STATUS_REG, reg.VE_ENC_AVC_STATUS_MASK);
       overtime ||= (status & STATUS_OVERTIME_MB) !== 0;
       if (status & reg.VE_ENC_AVC_STATUS_FINISH) {
@@ -311,6 +319,7 @@ export class DirectDriver implements EncoderDriver {
         const message = `the chip stalled (status ${word}) and the ring has no more room, raise stream_buffer_size`;
         return { failure: { kind: 'stall', status, message }, stalls, overtime };
       }
+      stalls++;
       device.write32(reg.VE_ENC_AVC_STARTTRIG_REG, CONTINUE);
     }
   }

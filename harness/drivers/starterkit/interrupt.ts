@@ -45,8 +45,9 @@ export function executeJob(device: Device, index: number, triggerBits: number): 
 }
 
 function noStatus(status: number): JobOutcome {
-  const message = `an interrupt came with no status bit set (0x${status.toString(16)}): the driver has cancelled its watchdog and would wait for ever`;
-  return { failure: { kind: 'no-status', status, message }, length: 0, interrupts: 0 };
+  // without its watchdog the handler answers every later interrupt without clearing it
+  const message = `an interrupt came with no status bit set (0x${status.toString(16)}): the driver has cancelled its watchdog and waits for ever; the picture's own interrupt is never cleared`;
+  return { failure: { kind: 'no-status', status, message, stuck: true }, length: 0, interrupts: 0 };
 }
 
 function stalled(status: number): FrameFailure {
