@@ -170,12 +170,12 @@ int ve_enc_queue_init(void *priv, struct vb2_queue *src, struct vb2_queue *dst)
 	return ve_enc_queue_init_one(ctx, dst, V4L2_BUF_TYPE_VIDEO_CAPTURE);
 }
 
-/* Hands both buffers of the job back. */
+/* Hands both buffers of the job back. After the last line the context may be gone. */
 static void ve_enc_job_done(struct ve_enc_ctx *ctx, size_t payload, enum vb2_buffer_state state)
 {
 	struct v4l2_m2m_ctx *m2m_ctx = ctx->fh.m2m_ctx;
-	struct vb2_v4l2_buffer *src = v4l2_m2m_next_src_buf(m2m_ctx);
-	struct vb2_v4l2_buffer *dst = v4l2_m2m_next_dst_buf(m2m_ctx);
+	struct vb2_v4l2_buffer *src = v4l2_m2m_src_buf_remove(m2m_ctx);
+	struct vb2_v4l2_buffer *dst = v4l2_m2m_dst_buf_remove(m2m_ctx);
 	bool last = v4l2_m2m_is_last_draining_src_buf(m2m_ctx, src);
 
 	v4l2_m2m_buf_copy_metadata(src, dst, false);
@@ -193,10 +193,12 @@ static void ve_enc_job_done(struct ve_enc_ctx *ctx, size_t payload, enum vb2_buf
 		v4l2_m2m_mark_stopped(m2m_ctx);
 	}
 
-	v4l2_m2m_buf_done_and_job_finish(ctx->ve->m2m_dev, m2m_ctx, state);
-
+	v4l2_m2m_buf_done(src, state);
+	v4l2_m2m_buf_done(dst, state);
 	if (last)
 		ve_enc_eos(ctx);
+
+	v4l2_m2m_job_finish(ctx->ve->m2m_dev, m2m_ctx);
 }
 
 /**
