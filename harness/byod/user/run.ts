@@ -1,0 +1,362 @@
+/** A userspace program from main to its end on a board with a clip, its stream decoded and compared: the report of `verify`. */
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { type Board, type BoardOptions, createBoard } from '../../../emulator/index.js';
+import { cropView, i420View, measureQuality, type PictureQuality } from '../../compare/index.js';
+import { createDecoder, type SpsGeometry, streamGeometry } from '../../decoder/index.js';
+import type { Rectangle, Size } from '../../drivers/driver.js';
+import { CheckFailed, UsageError } from '../../errors.js';
+import { timingSummary } from '../../report/timing/summary.js';
+import { AreaCheck } from '../../run/area-check.js';
+import { Gathered } from '../../run/gather.js';
+import { mendHeaders } from '../../run/mend.js';
+import type { AreaReport, ComplaintReport, FailureReport, VerifyReport } from '../../run/report.js';
+import { verdictOf } from '../../run/verdict.js';
+import { type Frame, frameBytes, type VideoSource } from '../../video/index.js';
+import { placeText } from '../machine/fault.js';
+import type { LogLine } from '../machine/host.js';
+import type { Limits } from '../machine/limits.js';
+import { Program } from '../machine/program.js';
+import { type ObservedPicture, PictureObserver } from '../observe.js';
+import type { CompiledProgram } from '../toolchain/compile.js';
+import { findStream, matchStream, type MatchedStream, type StreamPicture } from './stream.js';
+import { ProgramExit, Surroundings } from './surroundings.js';
+
+export interface UserRunOptions {
+  /** Arguments of the program, without its own name. */
+  readonly args?: readonly string[];
+  /** `--set`: what emu_control() gives. */
+  readonly controls?: readonly (readonly [name: string, value: string | number])[];
+  /** What getenv() gives. */
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly board?: BoardOptions;
+  /** A board that is there already, instead of `board`. */
+  readonly on?: Board;
+  readonly decoder?: string;
+  /** Where a picture of the first difference goes. */
+  readonly differencePicture?: string;
+  readonly limits?: Partial<Limits>;
+  /** What the program prints. */
+  readonly onText?: (text: string, stream: 'stdout' | 'stderr') => void;
+  readonly onLog?: (line: LogLine) => void;
+  /** Called before the program starts, with the board that it runs on. */
+  readonly onStart?: (board: Board) => void;
+  /** Called at each picture's end, while the program waits. */
+  readonly onPicture?: (picture: ObservedPicture, board: Board) => void;
+}
+
+/** A program's run as `verify` reports one, and what else came of it. */
+export interface UserRunReport extends VerifyReport {
+  /** Exit status of the program. */
+  readonly status: number;
+  /** The stream that was compared, and where it was found. */
+  readonly stream: { readonly source: string; readonly bytes: Uint8Array };
+  /** Files that the program wrote, by name. */
+  readonly files: ReadonlyMap<string, Uint8Array>;
+  /** What it printed. */
+  readonly text: { readonly stdout: string; readonly stderr: string };
+  /** Each trigger, with what the registers said. */
+  readonly pictures: readonly ObservedPicture[];
+  /** Assumptions that were made. */
+  readonly notes: readonly string[];
+}
+
+/** Bytes of clip that are held in memory at once: the program reads when it likes. */
+const MOST_CLIP = 1 << 30;
+/** Pictures that may wait for the decoder. */
+const MOST_WAITING = 64;
+
+/**
+ * Runs a compiled program (kind `user`) and judges what came of it.
+ * @throws DriverFault when the program does something it cannot go on from; CheckFailed when it encodes nothing; UsageError
+ * for a clip that cannot be used or a decoder that is missing
+ */
+export async function runUserProgram(
+  compiled: CompiledProgram,
+  video: VideoSource,
+  options: UserRunOptions = {},
+): Promise<UserRunReport> {
+  const decoder = createDecoder(options.decoder ?? 'ffmpeg');
+  const version = decoder.version();
+  const frames = await readClip(video);
+  const run = new UserRun(compiled, video, frames, options);
+  const status = run.execute();
+  const { surroundings, observer, board } = run;
+  const finished = observer.pictures.filter(({ outcome }) => outcome === 'finished');
+  if (finished.length === 0) throw nothingEncoded(run, status);
+  const found = findStream(surroundings, finished);
+  const matched = matchStream(found.bytes, finished);
+  const { coded } = finished[0] as ObservedPicture;
+  const geometry = streamGeometry(found.bytes);
+  const visible: Rectangle = geometry ?? { left: 0, top: 0, ...coded };
+
+  const gathered = new Gathered();
+  const failures: FailureReport[] = failuresOf(observer.pictures, status);
+  const bytesOf = new Map(matched.pictures.map(({ picture, bytes }) => [picture, bytes]));
+  for (const picture of observer.pictures) {
+    const bytes = bytesOf.get(picture) ?? new Uint8Array(0);
+    gathered.add(codedPicture(picture, bytes), run.quality(picture, visible));
+  }
+  const { areas, difference } = await compare(matched, coded, geometry, decoder);
+  const { name, title, clockHz, modelled } = board.variant;
+  const clocks = gathered.frames.reduce((sum, { cycles }) => sum + cycles, 0);
+  const macroblocks = (gathered.frames.length * coded.width * coded.height) / 256;
+  const encoded = {
+    input: video.description,
+    driver: compiled.sources.map((source) => path.basename(source)).join(' '),
+    fixes: [],
+    controls: numbers(options.controls ?? []),
+    events: [],
+    variant: { name, title, clockHz, modelled },
+    dramSize: board.dram.size,
+    addressConvention: board.addressConvention,
+    strict: board.strict,
+    coded,
+    visible: { left: visible.left, top: visible.top, width: visible.width, height: visible.height },
+    rate: video.rate,
+    frames: gathered.frames,
+    types: gathered.types(),
+    total: gathered.total(coded, video.rate, clockHz),
+    timing: timingSummary(board.timing(), { frames: gathered.frames.length, macroblocks, clocks }),
+    faults: undefined,
+    failures,
+    spoiledBy: [],
+    complaints: run.complaints(),
+  };
+  const verdict = verdictOf(encoded, areas);
+  const wanted = verdict === 'mismatch' && difference ? options.differencePicture : undefined;
+  if (wanted && difference) writePicture(wanted, difference);
+  const text = { stdout: textOf(surroundings, 'stdout'), stderr: textOf(surroundings, 'stderr') };
+  return {
+    ...encoded,
+    decoder: { name: decoder.name, version },
+    areas,
+    differencePicture: wanted,
+    verdict,
+    status,
+    stream: { source: found.source, bytes: found.bytes.slice() },
+    files: new Map([...surroundings.files].map(([file, { content }]) => [file, content.slice()])),
+    text,
+    pictures: observer.pictures,
+    notes: notesOf(run, matched, found.written),
+  };
+}
+
+async function readClip(video: VideoSource): Promise<Frame[]> {
+  const frames: Frame[] = [];
+  try {
+    for await (const frame of video.frames()) {
+      frames.push(frame);
+      if (frames.length * frameBytes(frame) <= MOST_CLIP) continue;
+      throw new UsageError(
+        `${video.description}: more than 1 GiB of pictures, and a compiled program needs all of them at once; take fewer with --frames`,
+      );
+    }
+  } finally {
+    await video.close();
+  }
+  if (frames.length === 0) throw new UsageError(`${video.description}: there is no picture in it`);
+  return frames;
+}
+
+/** The program, its board and what is watched of it. */
+class UserRun {
+  readonly board: Board;
+  readonly observer: PictureObserver;
+  readonly surroundings: Surroundings;
+  private readonly program: Program;
+  /** Number of the source picture by number of the trigger. */
+  private readonly sources = new Map<number, number>();
+
+  constructor(
+    compiled: CompiledProgram,
+    video: VideoSource,
+    private readonly frames: readonly Frame[],
+    options: UserRunOptions,
+  ) {
+    this.board = options.on ?? createBoard(options.board);
+    options.onStart?.(this.board);
+    const size = { width: video.width, height: video.height };
+    this.surroundings = new Surroundings({
+      args: [programName(compiled), ...(options.args ?? [])],
+      controls: new Map((options.controls ?? []).map(([name, value]) => [name, String(value)])),
+      environment: new Map(Object.entries(options.environment ?? {})),
+      size,
+      rate: video.rate,
+      frames,
+      ...(options.onText ? { onText: options.onText } : {}),
+    });
+    this.observer = new PictureObserver(
+      this.board,
+      ({ index }) => this.sources.set(index, this.surroundings.lastPicture),
+      (picture) => options.onPicture?.(picture, this.board),
+    );
+    this.program = new Program(compiled, this.observer.observed(), {
+      imports: { user: this.surroundings.imports() },
+      ...(options.limits ? { limits: options.limits } : {}),
+      ...(options.onLog ? { onLog: options.onLog } : {}),
+    });
+    this.surroundings.attach(this.program);
+  }
+
+  /** Runs the program to its end. Returns its exit status. Throws DriverFault. */
+  execute(): number {
+    const { program } = this;
+    if (!program.has('main')) throw new UsageError('the program has no main(); name the file that has it too');
+    try {
+      const list = program.call('user_arguments');
+      // a main without parameters ignores both
+      const status = program.call('main', program.call('user_argument_count'), list);
+      program.call('user_end');
+      return status & 0xff;
+    } catch (error) {
+      if (error instanceof ProgramExit) return error.status & 0xff;
+      throw error;
+    }
+  }
+
+  /** Against the source picture that the program read last before it; undefined where they cannot be compared. */
+  quality(picture: ObservedPicture, visible: Rectangle): PictureQuality | undefined {
+    const source = this.frames[this.sources.get(picture.index) ?? -1];
+    if (!source || !picture.picture) return undefined;
+    const { width, height } = source;
+    if (width !== visible.width || height !== visible.height || visible.top + height > picture.coded.height)
+      return undefined;
+    return measureQuality(i420View(source.data, width, height), cropView(picture.picture, visible));
+  }
+
+  /** Those of the chip and of the machine, with the place in the program. */
+  complaints(): ComplaintReport[] {
+    const { host } = this.program;
+    const ofChip = this.board.complaints().map(({ blame, name, message, count }, index) => {
+      const place = host.placeOf(index);
+      return { blame, name, sentence: place ? `${place}: ${message}` : message, count };
+    });
+    const ofMachine = host.complaints.map(({ id, sentence, place, count }) => ({
+      blame: 'driver' as const,
+      name: id,
+      sentence: place ? `${placeText(place)}: ${sentence}` : sentence,
+      count,
+    }));
+    return [...ofChip, ...ofMachine];
+  }
+}
+
+function programName({ sources }: CompiledProgram): string {
+  return path.basename(sources[0] ?? 'driver').replace(/\.[^.]*$/, '');
+}
+
+const textOf = ({ text }: Surroundings, stream: 'stdout' | 'stderr') => Buffer.from(text[stream].content).toString();
+
+function nothingEncoded(run: UserRun, status: number): CheckFailed {
+  const { surroundings, observer } = run;
+  const said = `${textOf(surroundings, 'stderr')}${textOf(surroundings, 'stdout')}`
+    .trim()
+    .split('\n')
+    .slice(-3)
+    .join(' | ');
+  const words = said === '' ? '' : `; its last words: ${said}`;
+  const complaints = run.complaints().map(({ sentence }) => `\n  ${sentence}`);
+  const started = observer.pictures.length;
+  const why =
+    started === 0
+      ? 'without starting a picture (STARTTRIG 8); give it its arguments behind --, such as "-- input.nv12 640 360 out.264"'
+      : `although it started ${started} pictures: none was finished`;
+  return new CheckFailed(`the program ended with status ${status} ${why}${words}${complaints.join('')}`);
+}
+
+const OUTCOME: Readonly<Record<ObservedPicture['outcome'], Pick<FailureReport, 'kind' | 'sentence'> | undefined>> = {
+  finished: undefined,
+  stalled: {
+    kind: 'stall',
+    sentence: 'the engine stalled and was not continued; the stream buffer is full or the set-up is wrong',
+  },
+  running: {
+    kind: 'timeout',
+    sentence: 'the program ended while the engine was still at work, or hung; wait for the interrupt',
+  },
+  abandoned: {
+    kind: 'timeout',
+    sentence: 'the engine was reset or started again before it was through; wait for the interrupt',
+  },
+};
+
+function failuresOf(pictures: readonly ObservedPicture[], status: number): FailureReport[] {
+  const failures = pictures.flatMap(({ index, outcome }) => {
+    const failure = OUTCOME[outcome];
+    return failure ? [{ frame: index, ...failure }] : [];
+  });
+  if (status === 0) return failures;
+  const sentence = `the program ended with exit status ${status}`;
+  return [...failures, { frame: Math.max(pictures.length - 1, 0), kind: 'exit-status', sentence }];
+}
+
+/** A picture as the sums of a report take it. */
+function codedPicture(picture: ObservedPicture, bytes: Uint8Array): Parameters<Gathered['add']>[0] {
+  const { index, frameType, qp, headers, cycles, outcome } = picture;
+  const headerBits = headers.reduce((sum, { bits }) => sum + bits, 0);
+  const state = outcome === 'finished' ? 'done' : 'error';
+  return { frame: { index, frameType, state, qp, bytes, headerBits }, cycles };
+}
+
+function numbers(controls: readonly (readonly [name: string, value: string | number])[]): [string, number][] {
+  return controls.map(([name, value]) => [name, Number(value)]);
+}
+
+/** Decodes the stream as it is, and mended and uncropped where that shows more. */
+async function compare(
+  { pictures }: MatchedStream,
+  coded: Size,
+  geometry: SpsGeometry | undefined,
+  decoder: ReturnType<typeof createDecoder>,
+): Promise<{ areas: readonly AreaReport[]; difference: Buffer | undefined }> {
+  const problem = geometryProblem(coded, geometry);
+  if (!geometry || problem !== undefined)
+    return { areas: [unreadable(pictures.length, problem ?? '')], difference: undefined };
+  const checks = [new AreaCheck('as-is', decoder, geometry)];
+  const cropped = geometry.width !== geometry.codedWidth || geometry.height !== geometry.codedHeight;
+  const broken = ({ picture, bytes }: StreamPicture) => mendHeaders({ bytes, headers: picture.headers }).mended > 0;
+  if (cropped || pictures.some(broken)) checks.push(new AreaCheck('mended', decoder, geometry));
+  for (const { picture, bytes } of pictures) {
+    if (!picture.picture) continue;
+    for (const check of checks) check.push({ bytes, headers: picture.headers }, picture.picture);
+    while (checks.some((check) => check.waiting > MOST_WAITING)) await setTimeout(2);
+  }
+  const outcomes = await Promise.all(checks.map((check) => check.finish()));
+  return {
+    areas: outcomes.map(({ report }) => report),
+    difference: outcomes.findLast((outcome) => outcome.difference)?.difference,
+  };
+}
+
+function geometryProblem(coded: Size, geometry: SpsGeometry | undefined): string | undefined {
+  if (!geometry)
+    return 'the stream has no readable sequence parameter set, so nothing can be decoded; put SPS and PPS ahead of the first slice';
+  if (geometry.codedWidth === coded.width && geometry.codedHeight === coded.height) return undefined;
+  return `the sequence parameter set says ${geometry.codedWidth}x${geometry.codedHeight}, the registers ${coded.width}x${coded.height}`;
+}
+
+function unreadable(expected: number, problem: string): AreaReport {
+  const facts = { mended: 0, expected, pictures: 0, identical: false, sentence: problem, problems: [problem] };
+  return { area: 'visible', stream: 'as-is', ...facts };
+}
+
+function notesOf({ surroundings }: UserRun, { dropped, foreign }: MatchedStream, written: boolean): string[] {
+  return [
+    ...surroundings.notes,
+    ...(written ? [] : ['the program wrote no stream, so what the chip left in the stream buffer was compared']),
+    ...(dropped.length > 0 ? [`${dropped.length} finished pictures are not in the stream that the program wrote`] : []),
+    ...(foreign > 0 ? [`${foreign} access units of the stream are none of the pictures that the chip finished`] : []),
+  ];
+}
+
+function writePicture(file: string, png: Buffer): void {
+  try {
+    writeFileSync(file, png);
+  } catch (error) {
+    throw new UsageError(
+      `${file}: the picture of the difference cannot be written: ${(error as Error).message}; name another file with --difference`,
+    );
+  }
+}
