@@ -1,0 +1,7 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef _LINUX_BITREV_H
+#define _LINUX_BITREV_H
+
+#include <linux/bitops.h>
+
+#endif
