@@ -1,0 +1,51 @@
+/** The folders of this package that hold C: what a driver is compiled against and linked with. */
+import { existsSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** `kernel`: a module against the mini-kernel; `user`: a program of userspace; `bare`: host.h and nothing else, for tests. */
+export type ProgramKind = 'kernel' | 'user' | 'bare';
+
+/** harness/byod of the package, also when this runs from dist/. */
+export const BYOD_FOLDER = fileURLToPath(new URL('../../../../harness/byod/', import.meta.url));
+
+const MACHINE = path.join(BYOD_FOLDER, 'machine');
+
+export interface RuntimePlaces {
+  /** Searched after the user's own. */
+  readonly include: readonly string[];
+  /** Read before each of the user's files, if there is one. */
+  readonly prelude: string | undefined;
+  /** Compiled and linked with the driver, not checked. */
+  readonly sources: readonly string[];
+}
+
+const FOLDERS: Readonly<
+  Record<ProgramKind, { include: readonly string[]; sources: readonly string[]; prelude?: string }>
+> = {
+  kernel: {
+    include: ['kernel/include'],
+    sources: ['kernel/core', 'kernel/v4l2'],
+    prelude: 'kernel/include/cedrus_emu/prelude.h',
+  },
+  user: { include: ['user/include'], sources: ['user/lib'] },
+  bare: { include: [], sources: [] },
+};
+
+function cFiles(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.c'))
+    .sort()
+    .map((name) => path.join(folder, name));
+}
+
+export function runtimePlaces(kind: ProgramKind): RuntimePlaces {
+  const { include, sources, prelude } = FOLDERS[kind];
+  const file = prelude === undefined ? undefined : path.join(BYOD_FOLDER, prelude);
+  return {
+    include: [...include.map((folder) => path.join(BYOD_FOLDER, folder)), MACHINE],
+    prelude: file !== undefined && existsSync(file) ? file : undefined,
+    sources: [...sources.flatMap((folder) => cFiles(path.join(BYOD_FOLDER, folder))), ...cFiles(MACHINE)],
+  };
+}

@@ -1,0 +1,137 @@
+/** clang and wasm-ld as WebAssembly: the package @yowasp/clang, which needs nothing of the machine it runs on. */
+import { readFileSync } from 'node:fs';
+import { UsageError } from '../../errors.js';
+import type { Compiled, Compiler, Linked, NamedObject } from './compiler.js';
+import type { CompileJob } from './flags.js';
+
+type Yowasp = typeof import('@yowasp/clang');
+type Tree = import('@yowasp/clang').Tree;
+
+const PACKAGE = '@yowasp/clang';
+
+let loading: Promise<Yowasp> | undefined;
+
+function load(): Promise<Yowasp> {
+  loading ??= import('@yowasp/clang').catch((error: unknown) => {
+    throw missing(error);
+  });
+  return loading;
+}
+
+const missing = (cause: unknown) =>
+  new UsageError(
+    `the compiler package ${PACKAGE} is missing; install it with npm, or name a compiler with --cc clang`,
+    {
+      cause,
+    },
+  );
+
+function version(): string {
+  try {
+    const manifest = new URL('../package.json', import.meta.resolve(PACKAGE));
+    return (JSON.parse(readFileSync(manifest, 'utf8')) as { version: string }).version;
+  } catch (error) {
+    throw missing(error);
+  }
+}
+
+interface Outcome {
+  readonly files: Tree | undefined;
+  readonly text: string;
+}
+
+async function run(args: readonly string[], files: Tree): Promise<Outcome> {
+  const { runLLVM, Exit } = await load();
+  const decoder = new TextDecoder();
+  let text = '';
+  const hear = (bytes: Uint8Array | null) => {
+    if (bytes) text += decoder.decode(bytes, { stream: true });
+  };
+  const options = { stdin: null, stdout: hear, stderr: hear, decodeASCII: false, fetchProgress: () => {} };
+  try {
+    return { files: await runLLVM([...args], files, options), text };
+  } catch (error) {
+    if (error instanceof Exit) return { files: undefined, text };
+    if (error instanceof WebAssembly.RuntimeError)
+      return { files: undefined, text: `${text}clang itself failed: ${error.message}\n` };
+    throw error;
+  }
+}
+
+const TARGET = [
+  '-triple',
+  'wasm32-unknown-unknown',
+  '-emit-obj',
+  '-mrelocation-model',
+  'static',
+  '-mframe-pointer=none',
+  '-target-cpu',
+  'generic',
+  '-mconstructor-aliases',
+  '-disable-free',
+  '-resource-dir',
+  '/usr',
+  '-internal-isystem',
+  '/usr/include',
+];
+
+/** A file system in which each file has its own path, and every `..` and symbolic folder is clang's to resolve. */
+function overlay(files: ReadonlyMap<string, Uint8Array>): Tree {
+  const flat: Tree = {};
+  const roots = [...files].map(([file, bytes], index) => {
+    flat[String(index)] = bytes;
+    return { type: 'file', name: file, 'external-contents': `/f/${index}` };
+  });
+  flat['overlay.yaml'] = JSON.stringify({ version: 0, 'case-sensitive': true, 'use-external-names': false, roots });
+  return flat;
+}
+
+function outputOf(tree: Tree | undefined, name: string): Uint8Array | undefined {
+  const folder = tree?.o as Tree | undefined;
+  const bytes = folder?.[name];
+  return bytes instanceof Uint8Array && bytes.length > 0 ? bytes : undefined;
+}
+
+async function compile(job: CompileJob, files: ReadonlyMap<string, Uint8Array>, colour: boolean): Promise<Compiled> {
+  const args = [
+    'clang',
+    '-cc1',
+    ...TARGET,
+    '-main-file-name',
+    job.source.replace(/^.*\//, ''),
+    '-ivfsoverlay',
+    '/f/overlay.yaml',
+    '-working-directory',
+    job.folder,
+    `-fdebug-compilation-dir=${job.folder}`,
+    ...job.include.flatMap((folder) => ['-I', folder]),
+    ...job.systemInclude.flatMap((folder) => ['-isystem', folder]),
+    ...(job.prelude === undefined ? [] : ['-include', job.prelude]),
+    ...job.flags,
+    ...(colour ? ['-fcolor-diagnostics'] : []),
+    '-o',
+    '/o/a.o',
+    '-x',
+    'c',
+    job.source,
+  ];
+  const { files: tree, text } = await run(args, { f: overlay(files), o: {} });
+  return { object: outputOf(tree, 'a.o'), diagnostics: text };
+}
+
+async function link(objects: readonly NamedObject[], flags: readonly string[]): Promise<Linked> {
+  const inputs: Tree = {};
+  const names = objects.map(({ name, bytes }, index) => {
+    // lld shows an archive's member and an object by its path; the number keeps equal names apart
+    const file = `${index}-${name.replaceAll('/', '_')}`;
+    inputs[file] = bytes;
+    return `/i/${file}`;
+  });
+  const { files, text } = await run(['wasm-ld', ...names, ...flags, '-o', '/o/a.wasm'], { i: inputs, o: {} });
+  return { module: outputOf(files, 'a.wasm'), diagnostics: text };
+}
+
+/** @throws UsageError when the package is not there */
+export function yowaspCompiler(): Compiler {
+  return { identity: `${PACKAGE} ${version()}`, compile, link };
+}
