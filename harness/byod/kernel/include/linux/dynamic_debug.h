@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: MIT */
+#include <linux/printk.h>
+#include <linux/dev_printk.h>
