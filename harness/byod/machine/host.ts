@@ -1,5 +1,6 @@
 /** The other side of host.h: a board, its time and its memory as a compiled driver sees them. */
-import type { Board, Complaint, DmaBuffer } from '../../../emulator/index.js';
+import { type Board, BoardError, type DmaBuffer, OutOfMemoryError } from '../../../emulator/index.js';
+import type { SocClock } from '../../../emulator/soc.js';
 import { DRAM_OFFSET } from '../../../emulator/memory.js';
 import type { AccessSentences } from './access.js';
 import { Blocks } from './blocks.js';
@@ -17,7 +18,10 @@ export type Machine = Pick<
   | 'waitForInterrupt'
   | 'allocate'
   | 'free'
-  | 'reset'
+  | 'assertReset'
+  | 'deassertReset'
+  | 'setClock'
+  | 'claimSram'
   | 'phase'
   | 'memory'
   | 'now'
@@ -57,6 +61,8 @@ export interface SocEvent {
 export interface HostOptions {
   readonly limits?: Partial<Limits>;
   readonly onLog?: (line: LogLine) => void;
+  /** Imports of the runtime's own, by module name. */
+  readonly imports?: Readonly<Record<string, WebAssembly.ModuleImports>>;
 }
 
 const START_TRIGGER = 0xb18;
@@ -80,7 +86,6 @@ export class Host {
   private readonly words: Uint32Array;
   private readonly buffers = new Map<number, DmaBuffer>();
   private readonly clocks = new Map<string, bigint>();
-  private readonly off = new Set<string>();
   private trigger: Error | undefined;
   private asked = false;
   private polls = 0;
@@ -161,10 +166,17 @@ export class Host {
       dram_start: () => DRAM_OFFSET,
       dram_size: () => machine.dram.size,
       dram_bus: () => machine.dram.base,
-      clock: (name: number, enabled: number) => this.setClock(this.string(name >>> 0), enabled),
+      clock: (name: number, enabled: number) => {
+        const clock = this.string(name >>> 0);
+        this.switch('clock', clock, enabled, () => machine.setClock(clock as SocClock, enabled !== 0));
+      },
       clock_rate: (name: number, rate: bigint) => this.clockRate(this.string(name >>> 0), rate),
-      reset: (name: number, asserted: number) => this.reset(this.string(name >>> 0), asserted),
-      sram: (name: number, claimed: number) => this.note('sram', this.string(name >>> 0), claimed),
+      reset: (name: number, asserted: number) =>
+        this.switch('reset', this.string(name >>> 0), asserted, () =>
+          asserted === 0 ? machine.deassertReset() : machine.assertReset(),
+        ),
+      sram: (name: number, claimed: number) =>
+        this.switch('sram', this.string(name >>> 0), claimed, () => machine.claimSram(claimed !== 0)),
       property: (name: number, text: number, size: number) =>
         this.property(this.string(name >>> 0), text >>> 0, size >>> 0),
       log: (level: number, text: number, length: number) => this.print(level, this.string(text >>> 0, length >>> 0)),
@@ -222,7 +234,7 @@ export class Host {
   private read(offset: number): number {
     this.settle();
     this.asked = false;
-    if (!this.reachable(offset, false)) return 0;
+    this.checkOffset(offset);
     const value = this.machine.read32(offset);
     this.attribute(undefined);
     this.accesses++;
@@ -234,7 +246,7 @@ export class Host {
 
   private write(offset: number, value: number): void {
     this.asked = false;
-    if (!this.reachable(offset, true)) return;
+    this.checkOffset(offset);
     if (offset === START_TRIGGER && (value & 15) === START) {
       this.trigger = captureStack();
       this.progress();
@@ -262,22 +274,12 @@ export class Host {
     );
   }
 
-  /** Registers answer only with clocks running and reset released. */
-  private reachable(offset: number, write: boolean): boolean {
-    if (offset < 0x1000 && (offset & 3) === 0 && this.off.size === 0) return true;
-    const register = this.machine.registerName(offset) ?? hex(offset, 3);
-    if (offset >= 0x1000 || (offset & 3) !== 0) {
-      throw this.fault(
-        'bad-register',
-        `register offset ${hex(offset, 3)} does not exist: registers are the multiples of 4 below 0x1000`,
-      );
-    }
-    const what = [...this.off].join(' and ');
-    this.complain(
-      'block-asleep',
-      `${register} is ${write ? 'written' : 'read'} while ${what}: ${write ? 'the value is lost' : 'it reads as 0'}, and real hardware may hang; enable clocks and release the reset first`,
+  private checkOffset(offset: number): void {
+    if (offset < 0x1000 && (offset & 3) === 0) return;
+    throw this.fault(
+      'bad-register',
+      `register offset ${hex(offset, 3)} does not exist: registers are the multiples of 4 below 0x1000`,
     );
-    return false;
   }
 
   private now(): bigint {
@@ -310,7 +312,7 @@ export class Host {
     try {
       buffer = this.machine.allocate(name, wanted);
     } catch (error) {
-      if (error instanceof Error && error.name === 'OutOfMemoryError') return 0;
+      if (error instanceof OutOfMemoryError) return 0;
       throw error;
     }
     const start = DRAM_OFFSET + (buffer.address - this.machine.dram.base);
@@ -339,32 +341,20 @@ export class Host {
     this.machine.free(buffer);
   }
 
-  private note(kind: SocEvent['kind'], name: string, value: number): void {
+  /** Switches something of the SoC and keeps a note of it. */
+  private switch(kind: SocEvent['kind'], name: string, value: number, action: () => void): void {
     this.soc.push({ kind, name, value, time: this.machine.now });
-  }
-
-  private setClock(name: string, enabled: number): void {
-    this.note('clock', name, enabled);
-    this.gate(`clock ${name} is off`, enabled === 0);
+    try {
+      this.wrap(action);
+    } catch (error) {
+      if (error instanceof BoardError) throw this.fault('bad-soc-name', error.message, captureStack(), error);
+      throw error;
+    }
   }
 
   private clockRate(name: string, rate: bigint): bigint {
-    if (rate > 0n) {
-      this.clocks.set(name, rate);
-      this.note('rate', name, Number(rate));
-    }
+    if (rate > 0n) this.switch('rate', name, Number(rate), () => this.clocks.set(name, rate));
     return this.clocks.get(name) ?? BigInt(this.machine.clock.hz);
-  }
-
-  private reset(name: string, asserted: number): void {
-    this.note('reset', name, asserted);
-    this.gate(`reset ${name} is asserted`, asserted !== 0);
-    if (asserted !== 0) this.wrap(() => this.machine.reset());
-  }
-
-  private gate(what: string, closed: boolean): void {
-    if (closed) this.off.add(what);
-    else this.off.delete(what);
   }
 
   private property(name: string, text: number, size: number): number {
@@ -412,5 +402,3 @@ const COMPATIBLE: Readonly<Record<string, string>> = {
 function compatibleOf(variant: string): string {
   return COMPATIBLE[variant] ?? `allwinner,${variant}-video-engine`;
 }
-
-export type { Complaint };

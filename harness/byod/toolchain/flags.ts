@@ -92,7 +92,15 @@ export function driverFlags(kind: ProgramKind, { defines, flags, std }: FlagWish
 
 /** Flags of our own files: not checked, everything exported. */
 export function runtimeFlags(kind: ProgramKind): string[] {
-  const language = ['-std=gnu11', '-fvisibility=default', '-Wall', '-Wno-pointer-sign', '-Wno-unused-function'];
+  const language = [
+    '-D',
+    'EMU_RUNTIME',
+    '-std=gnu11',
+    '-fvisibility=default',
+    '-Wall',
+    '-Wno-pointer-sign',
+    '-Wno-unused-function',
+  ];
   return [...COMMON, '-O2', '-target-feature', '+bulk-memory', ...KIND[kind], ...language, '-fno-builtin'];
 }
 

@@ -28,7 +28,7 @@ const FOLDERS: Readonly<
     sources: ['kernel/core', 'kernel/v4l2'],
     prelude: 'kernel/include/cedrus_emu/prelude.h',
   },
-  user: { include: ['user/include'], sources: ['user/lib'] },
+  user: { include: ['user/include', '../../include'], sources: ['user/lib'] },
   bare: { include: [], sources: [] },
 };
 
