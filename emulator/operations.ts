@@ -1,14 +1,15 @@
 /** What is done to a board from outside, in columns, so that a run can be done again. */
 import type { Board } from './board.js';
 import { BoardError } from './bus.js';
+import type { SocClock } from './soc.js';
 
 /** The calls of `Device` (emulator/device.ts), in the order of their numbers in the log. */
-const KINDS = ['read', 'write', 'delay', 'wait', 'advance', 'allocate', 'free', 'reset', 'phase'] as const;
+const KINDS = ['read', 'write', 'delay', 'wait', 'allocate', 'free', 'reset', 'soc', 'phase'] as const;
 export type OperationKind = (typeof KINDS)[number];
 
 /**
- * One call. `a` and `b` are offset and value (read, write), microseconds (delay, wait), clocks (advance), size (allocate),
- * address (free), number of the frame (phase); `name` is the buffer's or the phase's.
+ * One call. `a` and `b` are offset and value (read, write), microseconds (delay, wait), size (allocate),
+ * address (free), 1 for on (soc), number of the frame (phase); `name` is the buffer's, the phase's or what is switched (soc).
  */
 export interface Operation {
   readonly kind: OperationKind;
@@ -76,35 +77,37 @@ export class OperationLog {
   }
 }
 
+/** Switches a clock, the reset line (`reset`; on: the block runs) or the SRAM (`sram`; on: the block has it). */
+export function switchSoc(board: Board, name: string, on: boolean): void {
+  if (name === 'sram') board.claimSram(on);
+  else if (name !== 'reset') board.setClock(name as SocClock, on);
+  else if (on) board.deassertReset();
+  else board.assertReset();
+}
+
 /** Does an operation again. Throws BoardError when a read gives something else than it gave. */
 export function repeat(board: Board, { kind, a, b, name }: Operation): void {
-  switch (kind) {
-    case 'read': {
-      const value = board.read32(a);
-      if (value === b) return;
-      throw new BoardError(
-        `done again, the read of ${hex(a)} gives ${hex(value)} and not ${hex(b)}: DRAM was written to unseen; ` +
-          'call checkpoint() after the processor writes to DRAM in the middle of a frame',
-      );
-    }
-    case 'write':
-      return board.write32(a, b);
-    case 'delay':
-      return board.delay(a);
-    case 'wait':
-      return void board.waitForInterrupt(a);
-    case 'advance':
-      return board.advance(a);
-    case 'allocate':
-      return void board.allocate(name, a);
-    case 'free': {
-      const buffer = board.buffers.find(({ address }) => address === a);
-      if (buffer) board.free(buffer);
-      return;
-    }
-    case 'reset':
-      return board.reset();
-    case 'phase':
-      return board.phase(a, name);
-  }
+  if (kind === 'read') readAgain(board, a, b);
+  else if (kind === 'write') board.write32(a, b);
+  else if (kind === 'delay') board.delay(a);
+  else if (kind === 'wait') board.waitForInterrupt(a);
+  else if (kind === 'allocate') board.allocate(name, a);
+  else if (kind === 'free') freeAt(board, a);
+  else if (kind === 'reset') board.reset();
+  else if (kind === 'soc') switchSoc(board, name, a !== 0);
+  else board.phase(a, name);
+}
+
+function readAgain(board: Board, offset: number, wanted: number): void {
+  const value = board.read32(offset);
+  if (value === wanted) return;
+  throw new BoardError(
+    `done again, the read of ${hex(offset)} gives ${hex(value)} and not ${hex(wanted)}: DRAM was written to unseen; ` +
+      'call checkpoint() after the processor writes to DRAM in the middle of a frame',
+  );
+}
+
+function freeAt(board: Board, at: number): void {
+  const buffer = board.buffers.find(({ address }) => address === at);
+  if (buffer) board.free(buffer);
 }

@@ -2,7 +2,7 @@
 import { type Board, createBoard } from './board.js';
 import { BoardError } from './bus.js';
 import type { Device, DmaBuffer } from './device.js';
-import { type OperationKind, OperationLog, repeat } from './operations.js';
+import { type OperationKind, OperationLog, repeat, switchSoc } from './operations.js';
 import { type Snapshot, SNAPSHOT_PAGE } from './snapshot.js';
 
 /** START_TRIG with its function that starts a picture, and STM_START_ADDR, which drivers write first of a picture's stream. */
@@ -50,7 +50,7 @@ export interface RewindPosition {
  */
 export class Rewind {
   /** What a driver is to be opened on. */
-  readonly device: Device;
+  readonly device: Device & Pick<Board, 'assertReset' | 'deassertReset' | 'setClock' | 'claimSram'>;
   readonly view: Board;
   private readonly memory: number;
   private readonly segments: Segment[] = [];
@@ -134,7 +134,11 @@ export class Rewind {
       // it left in the last operation: up to that one, then to its clock
       view.restore(part.snapshot);
       this.replay(part, count - 1);
-      while (view.macroblocksDone < macroblocks) view.advance(view.nextEngineEvent - view.now);
+      while (view.macroblocksDone < macroblocks) {
+        const wait = view.nextEngineEvent - view.now;
+        // an engine without its clock goes on by itself, nobody knows when
+        view.advance(Number.isFinite(wait) && wait > 0 ? wait : 1);
+      }
       break;
     }
     return view;
@@ -153,10 +157,14 @@ export class Rewind {
     return this.toMacroblock(pictures[index]!.frame, target);
   }
 
-  private makeDevice(): Device {
+  private makeDevice(): Rewind['device'] {
     const { board } = this;
     const note = (kind: OperationKind, a?: number, b?: number, name?: string) =>
       this.segments.at(-1)!.log.add(kind, board.now, a, b, name);
+    const turn = (name: string, on: boolean) => {
+      note('soc', Number(on), 0, name);
+      switchSoc(board, name, on);
+    };
     return {
       read32: (offset) => {
         const began = board.now;
@@ -191,6 +199,10 @@ export class Rewind {
         note('reset');
         board.reset();
       },
+      assertReset: () => turn('reset', false),
+      deassertReset: () => turn('reset', true),
+      setClock: turn,
+      claimSram: (claimed = true) => turn('sram', claimed),
       phase: (frame, name) => {
         const opens = frame !== this.frame && frame >= 0;
         this.frame = frame;

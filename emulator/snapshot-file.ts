@@ -124,6 +124,14 @@ function headerOf(text: Uint8Array): Header {
   const known = (value: (typeof allocations)[number]) =>
     typeof value?.name === 'string' && isCount(value.address) && isCount(value.size);
   if (!Array.isArray(allocations) || !allocations.every(known)) throw damaged('its allocations cannot be read');
+  const { queue, line, faults, soc } = header.machine ?? {};
+  const parts = [line, faults, soc].every((part) => typeof part === 'object' && part !== null);
+  if (
+    !parts ||
+    ![queue, faults.plan, faults.stops, faults.armed, faults.missed, faults.injected].every(Array.isArray)
+  ) {
+    throw damaged('the state of the board cannot be read');
+  }
   const end = memorySize(dramSize);
   let from = firstPage();
   const placed = (run: Header['pages'][number]) => {

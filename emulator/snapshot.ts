@@ -50,14 +50,21 @@ export const firstPage = () => Math.floor(regionOffset('REGISTERS') / SNAPSHOT_P
 
 const WORDS = SNAPSHOT_PAGE / 4;
 
+// four words at a time: most of what is looked at is zero, or the same
 function isZero(words: Int32Array, from: number): boolean {
-  for (let i = from; i < from + WORDS; i++) if (words[i] !== 0) return false;
+  for (let i = from; i < from + WORDS; i += 4) {
+    if ((words[i]! | words[i + 1]! | words[i + 2]! | words[i + 3]!) !== 0) return false;
+  }
   return true;
 }
 
 function isSame(words: Int32Array, from: number, page: Uint8Array): boolean {
   const known = new Int32Array(page.buffer, page.byteOffset, WORDS);
-  for (let i = 0; i < WORDS; i++) if (words[from + i] !== known[i]) return false;
+  for (let i = 0, j = from; i < WORDS; i += 4, j += 4) {
+    const low = (words[j]! ^ known[i]!) | (words[j + 1]! ^ known[i + 1]!);
+    const high = (words[j + 2]! ^ known[i + 2]!) | (words[j + 3]! ^ known[i + 3]!);
+    if ((low | high) !== 0) return false;
+  }
   return true;
 }
 
@@ -88,15 +95,14 @@ export function checkSnapshot(identity: SnapshotIdentity, snapshot: Snapshot): v
   refuse('access clocks', snapshot.accessClocks, identity.accessClocks);
 }
 
-/** Puts the memory of a snapshot back. */
-export function putSnapshot(memory: Uint8Array, snapshot: Snapshot): void {
-  let clear = firstPage();
-  for (const [offset, page] of snapshot.pages) {
-    if (clear < offset) memory.fill(0, clear, offset);
-    memory.set(page, offset);
-    clear = offset + SNAPSHOT_PAGE;
+/** Puts the memory of a snapshot back. Pages that are zero already are not touched: the system need not find room for them. */
+export function putSnapshot(memory: Uint8Array, { pages }: Snapshot): void {
+  const words = new Int32Array(memory.buffer, memory.byteOffset, memory.length / 4);
+  for (let offset = firstPage(); offset < memory.length; offset += SNAPSHOT_PAGE) {
+    const page = pages.get(offset);
+    if (page) memory.set(page, offset);
+    else if (!isZero(words, offset / 4)) memory.fill(0, offset, offset + SNAPSHOT_PAGE);
   }
-  memory.fill(0, clear);
 }
 
 function refuse(what: string, theirs: string | number, ours: string | number): void {

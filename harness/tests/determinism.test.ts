@@ -4,7 +4,17 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type Board, type Device, EVENT_KINDS } from '../../emulator/index.js';
 import { Random } from '../random.js';
-import { boardFor, DRIVER_NAMES, encodeAll, encoding, FRAMES, hashOf, look, taped } from './driver-runs.js';
+import {
+  boardFor,
+  DRIVER_NAMES,
+  encodeAll,
+  encoding,
+  FAULT_PLANS,
+  FRAMES,
+  hashOf,
+  look,
+  taped,
+} from './driver-runs.js';
 
 const HELPER = new URL('./driver-runs.js', import.meta.url).href;
 
@@ -39,6 +49,28 @@ test('runs of all drivers give pictures and take time', () => {
   assert.is(new Set([...plain.values()].map(({ stream }) => stream)).size, DRIVER_NAMES.length);
 });
 
+/** Lets a board's time pass in random slices of up to `most` microseconds. */
+function sliced(board: Board, random: Random, most: number): Device {
+  return over(board, {
+    delay(time) {
+      for (let rest = board.clock.cycles(time); rest > 0;) {
+        const slice = Math.min(rest, 1 + random.below(most * 100));
+        board.advance(slice);
+        rest -= slice;
+      }
+    },
+    waitForInterrupt(time) {
+      // whole microseconds are whole clocks on these chips
+      for (let rest = time; rest > 0 && !board.interrupt;) {
+        const slice = Math.min(rest, 1 + random.below(most));
+        board.waitForInterrupt(slice);
+        rest -= slice;
+      }
+      return board.interrupt;
+    },
+  });
+}
+
 test('time may pass in any slices: the same stream, events, complaints and counters', () => {
   for (const name of DRIVER_NAMES) {
     for (const [seed, most] of [
@@ -46,36 +78,30 @@ test('time may pass in any slices: the same stream, events, complaints and count
       [2, 40],
       [3, 5000],
     ] as const) {
-      const random = new Random(seed);
       const whole = boardFor(name);
       whole.recordEvents(EVENT_KINDS);
       result(name, whole);
       const board = boardFor(name);
       board.recordEvents(EVENT_KINDS);
-      const sliced = result(
-        name,
-        board,
-        over(board, {
-          delay(time) {
-            for (let rest = board.clock.cycles(time); rest > 0;) {
-              const slice = Math.min(rest, 1 + random.below(most * 100));
-              board.advance(slice);
-              rest -= slice;
-            }
-          },
-          waitForInterrupt(time) {
-            // whole microseconds are whole clocks on these chips
-            for (let rest = time; rest > 0 && !board.interrupt;) {
-              const slice = Math.min(rest, 1 + random.below(most));
-              board.waitForInterrupt(slice);
-              rest -= slice;
-            }
-            return board.interrupt;
-          },
-        }),
-      );
-      assert.equal(sliced, plain.get(name), `${name} in slices of up to ${most} microseconds`);
+      const found = result(name, board, sliced(board, new Random(seed), most));
+      assert.equal(found, plain.get(name), `${name} in slices of up to ${most} microseconds`);
       assert.equal(board.events(), whole.events(), `${name}: events in slices of up to ${most} microseconds`);
+    }
+  }
+});
+
+test('the same under all kinds of fault, sliced, traced and done twice', () => {
+  for (const faults of FAULT_PLANS) {
+    for (const name of DRIVER_NAMES) {
+      const options = { faults };
+      const struck = result(name, boardFor(name, options));
+      const where = `${name}, ${faults[0]!.kind}`;
+      assert.ok(struck.faults[0].length > 0, `${where} did not strike`);
+      const board = boardFor(name, options);
+      assert.equal(result(name, board, sliced(board, new Random(4), 300)), struck, `${where}, sliced`);
+      const traced = boardFor(name, { ...options, trace: true });
+      traced.streamEvents(EVENT_KINDS, () => {});
+      assert.equal(result(name, traced), struck, `${where}, traced`);
     }
   }
 });

@@ -1,6 +1,6 @@
 /** Short runs of every driver model on small boards, what can be seen of a board, and a tape of what was done to one. */
 import { createHash } from 'node:crypto';
-import { type Board, type BoardOptions, createBoard, type Device } from '../../emulator/index.js';
+import { type Board, type BoardOptions, createBoard, type Device, type Fault } from '../../emulator/index.js';
 import type { EncoderDriver } from '../drivers/driver.js';
 import { DRIVERS, findDriver, openDriver } from '../drivers/index.js';
 import { type Frame, openVideo, toNv12 } from '../video/index.js';
@@ -10,13 +10,33 @@ const SIZE = { width: 96, height: 80 };
 /** Macroblocks of a picture. */
 export const MACROBLOCKS = 30;
 
+/** Plans of all kinds of fault; each strikes in these runs. */
+export const FAULT_PLANS: readonly (readonly Fault[])[] = [
+  [{ kind: 'irq-lost', at: { frame: 0 } }],
+  [{ kind: 'irq-late', at: { frame: 1 }, clocks: 30_000 }],
+  [{ kind: 'irq-spurious', at: { frame: 1, macroblock: 4 } }],
+  [{ kind: 'ready-stuck', at: { frame: 1 } }],
+  [
+    { kind: 'stall', at: { frame: 0, macroblock: 9 }, clocks: 7000 },
+    { kind: 'overtime', at: { frame: 1, macroblock: 20 }, clocks: 9000 },
+  ],
+  [{ kind: 'hang', at: { frame: 1, macroblock: 11 } }],
+  [{ kind: 'bus-error', at: { frame: 2 }, buffer: 'source' }],
+  [
+    { kind: 'register-flip', at: { frame: 1 }, register: 0xb08, bit: 1 },
+    { kind: 'dram-flip', at: { frame: 0, macroblock: 3 }, buffer: 'source', bit: 6 },
+  ],
+  [{ kind: 'reset-while-busy', at: { frame: 1, macroblock: 15 } }],
+  [{ kind: 'clock-lost', at: { frame: 1, macroblock: 5 }, clocks: 50_000 }],
+];
+
 const frames: Frame[] = [];
 for await (const frame of (await openVideo('clip:mix', { size: SIZE, frames: 3 })).frames()) frames.push(frame);
 export const FRAMES = frames.length;
 
 export function boardFor(driver: string, options: BoardOptions = {}): Board {
   const { variant, addressConvention } = findDriver(driver);
-  return createBoard({ variant, addressConvention, dramSize: 4 << 20, ...options });
+  return createBoard({ variant, addressConvention, dramSize: 2 << 20, ...options });
 }
 
 /** A driver's run, frame by frame; each step gives the coded bytes. */
@@ -56,6 +76,7 @@ export function look(board: Board) {
     timing: board.timing(),
     buffers: board.buffers.map(({ name, address, size }) => ({ name, address, size })),
     next: [board.macroblocksDone, board.nextEngineEvent],
+    faults: [board.injectedFaults, board.pendingFaults] as const,
   };
 }
 

@@ -12,7 +12,7 @@ import {
 import { Random } from '../random.js';
 import { preparedBoard } from './board-setup.js';
 import { INT_EN, STARTTRIG, STATUS } from './chip-setup.js';
-import { boardFor, DRIVER_NAMES, look, memoryHash, type Step, type Tape, taped } from './driver-runs.js';
+import { boardFor, DRIVER_NAMES, FAULT_PLANS, look, memoryHash, type Step, type Tape, taped } from './driver-runs.js';
 
 /** Plays steps up to a clock within one of them, which lets time pass; then what is left. */
 class Playing {
@@ -53,6 +53,7 @@ async function continues(name: string, options: BoardOptions, count: number): Pr
   const random = new Random(seed);
   const { board: live, tape } = taped(name, options);
   const [end, memory] = [look(live), memoryHash(live)];
+  if (options.faults) assert.ok(live.injectedFaults.length > 0, `${name}: ${options.faults[0]!.kind} did not strike`);
   let inPicture = 0;
   for (const { index, cycle } of places(tape, random, count)) {
     const where = `${name}, seed ${seed}, step ${index}, clock ${cycle}`;
@@ -63,12 +64,12 @@ async function continues(name: string, options: BoardOptions, count: number): Pr
     const file = await encodeSnapshot(snapshot);
     playing.finish(board, index);
     assert.equal(look(board), end, `${where}: on from the snapshot`);
-    assert.is(memoryHash(board), memory, `${where}: all memory`);
     board.restore(snapshot);
     playing.finish(board, index);
-    assert.is(memoryHash(board), memory, `${where}: restored`);
-    const other = boardFor(name, options);
-    // a board that has been somewhere else
+    assert.equal(look(board), end, `${where}: restored`);
+    // a board without faults that has been somewhere else
+    const { faults: _, ...plain } = options;
+    const other = boardFor(name, plain);
     other.allocate('else', 100_000).bytes.fill(0x55);
     other.write32(STARTTRIG, 8);
     other.restore(await decodeSnapshot(file));
@@ -81,12 +82,18 @@ async function continues(name: string, options: BoardOptions, count: number): Pr
 
 test('snapshot, continue, restore, continue: the same bytes at random clocks of all drivers', async () => {
   for (const name of DRIVER_NAMES) {
-    assert.ok((await continues(name, {}, 8)) > 0, `${name}: none of the places lies in a picture`);
+    assert.ok((await continues(name, {}, 6)) > 0, `${name}: none of the places lies in a picture`);
   }
 });
 
 test('the same with other timing', async () => {
   for (const timing of ['fast', 'pessimistic'] as const) await continues('bootlin', { timing }, 4);
+});
+
+test('the same under all kinds of fault', async () => {
+  for (const faults of FAULT_PLANS) {
+    for (const name of DRIVER_NAMES) await continues(name, { faults }, 1);
+  }
 });
 
 test('with an interrupt pending, half a header put, and a stalled picture', () => {
@@ -174,9 +181,9 @@ const plain = small.snapshot();
 const bytes = await encodeSnapshot(plain);
 
 /** The file with something changed, its checksums left as they are. */
-function spoilt(change: (file: Uint8Array, view: DataView) => Uint8Array | void): Uint8Array {
+function spoilt(change: (file: Uint8Array, view: DataView) => Uint8Array): Uint8Array {
   const file = bytes.slice();
-  return change(file, new DataView(file.buffer)) ?? file;
+  return change(file, new DataView(file.buffer));
 }
 
 async function refused(file: Uint8Array, words: RegExp): Promise<void> {
@@ -211,7 +218,10 @@ test('files that are none, cut off, damaged or of another version are refused in
     await refused(bytes.subarray(0, length), new RegExp(`cut off: ${length} of \\d+ bytes`));
   }
   await refused(
-    spoilt((_, view) => view.setUint32(8, 2, true)),
+    spoilt((file, view) => {
+      view.setUint32(8, 2, true);
+      return file;
+    }),
     /has file format 2, this version reads 1/,
   );
   await refused(
@@ -225,6 +235,7 @@ test('files that are none, cut off, damaged or of another version are refused in
     await refused(
       spoilt((file) => {
         file[at]! ^= bit;
+        return file;
       }),
       /cut off|damaged/,
     );
@@ -240,6 +251,9 @@ test('a header that lies is refused, its checksum right', async () => {
   await lies({ cycle: -1 }, /cycle is no number/);
   await lies({ boardVersion: 'x' }, /boardVersion is no number/);
   await lies({ allocations: [{ name: 'x' }] }, /its allocations/);
+  await lies({ machine: undefined }, /the state of the board/);
+  await lies({ machine: { ...plain.machine, queue: 3 } }, /the state of the board/);
+  await lies({ machine: { ...plain.machine, faults: { plan: [] } } }, /the state of the board/);
   const page = new Uint8Array(16384);
   await lies({ pages: new Map([[2 ** 30, page]]) }, /its pages lie outside/);
   await lies({ pages: new Map([[0, page]]) }, /its pages lie outside/);
