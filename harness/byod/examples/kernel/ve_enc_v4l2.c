@@ -194,27 +194,40 @@ static int ve_enc_g_selection(struct file *file, void *priv, struct v4l2_selecti
 }
 
 /* One side of the rectangle, in whole chroma samples and inside of the picture. */
-static void ve_enc_fit_side(s32 *start, u32 *length, u32 limit, u32 flags)
+static int ve_enc_fit_side(s32 *start, u32 *length, u32 limit, u32 flags)
 {
 	u32 size = clamp_t(u32, *length, VE_ENC_MIN_CROP, limit);
-	s32 most;
 
 	size = flags & V4L2_SEL_FLAG_LE ? ALIGN_DOWN(size, 2) : ALIGN(size, 2);
-	most = limit - size;
-	*start = ALIGN_DOWN(clamp_t(s32, *start, 0, most), 2);
+	if ((flags & V4L2_SEL_FLAG_LE && size > *length) ||
+	    (flags & V4L2_SEL_FLAG_GE && size < *length))
+		return -ERANGE;
+
+	*start = ALIGN_DOWN(clamp_t(s32, *start, 0, limit - size), 2);
 	*length = size;
+
+	return 0;
 }
 
 static int ve_enc_s_selection(struct file *file, void *priv, struct v4l2_selection *s)
 {
 	struct ve_enc_ctx *ctx = ve_enc_file_to_ctx(file);
+	struct v4l2_rect crop = s->r;
+	int ret;
 
 	if (s->type != V4L2_BUF_TYPE_VIDEO_OUTPUT || s->target != V4L2_SEL_TGT_CROP)
 		return -EINVAL;
 
-	ve_enc_fit_side(&s->r.left, &s->r.width, ctx->src_fmt.width, s->flags);
-	ve_enc_fit_side(&s->r.top, &s->r.height, ctx->src_fmt.height, s->flags);
-	ctx->crop = s->r;
+	ret = ve_enc_fit_side(&crop.left, &crop.width, ctx->src_fmt.width, s->flags);
+	if (ret)
+		return ret;
+
+	ret = ve_enc_fit_side(&crop.top, &crop.height, ctx->src_fmt.height, s->flags);
+	if (ret)
+		return ret;
+
+	s->r = crop;
+	ctx->crop = crop;
 
 	return 0;
 }
