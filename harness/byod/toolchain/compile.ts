@@ -1,6 +1,7 @@
 /** From C files to a module that `Program` runs. */
 import path from 'node:path';
 import { CheckFailed, UsageError } from '../../errors.js';
+import { Cache, cacheKey, defaultCacheFolder } from './cache.js';
 import type { Compiled, Compiler, NamedObject } from './compiler.js';
 import { type CompileJob, driverFlags, LINK_FLAGS, runtimeFlags } from './flags.js';
 import { reachableFiles } from './headers.js';
@@ -84,7 +85,9 @@ export async function compileProgram(options: CompileOptions): Promise<CompiledP
       flags: runtimeFlags(kind),
     })),
   ];
+  const cache = new Cache(options.cache === false ? undefined : (options.cache ?? defaultCacheFolder()));
   const objects: NamedObject[] = [];
+  const keys: string[] = [];
   const files = new Set<string>();
   let diagnostics = '';
   let failed = 0;
@@ -92,19 +95,50 @@ export async function compileProgram(options: CompileOptions): Promise<CompiledP
     const reached = reachableFiles(job);
     if (!reached.has(path.resolve(job.folder, job.source))) throw new UsageError(`${job.source} does not exist`);
     for (const file of reached.keys()) if (!file.startsWith(BYOD_FOLDER)) files.add(file);
-    const result: Compiled = await compiler.compile(job, reached, options.colour ?? false);
-    if (result.diagnostics !== '') {
-      diagnostics += result.diagnostics;
-      options.onDiagnostics?.(result.diagnostics);
+    const {
+      object,
+      diagnostics: text,
+      key,
+    } = await compileCached(compiler, cache, job, reached, options.colour ?? false);
+    if (text !== '') {
+      diagnostics += text;
+      options.onDiagnostics?.(text);
     }
-    if (result.object) objects.push({ name: job.source, bytes: result.object });
+    keys.push(key);
+    if (object) objects.push({ name: job.source, bytes: object });
     else failed++;
   }
   if (failed > 0) throw new CompileError(diagnostics, `${failed} files do not compile`, [...files]);
-  const { module: bytes, diagnostics: linking } = await compiler.link(objects, LINK_FLAGS);
+  const linkKey = cacheKey(['link', compiler.identity, ...LINK_FLAGS, ...keys]);
+  const kept = cache.get(linkKey);
+  const { module: bytes, diagnostics: linking } = kept
+    ? { module: kept.bytes, diagnostics: kept.text }
+    : await compiler.link(objects, LINK_FLAGS);
   if (!bytes) throw new CompileError(linking, 'the driver does not link', [...files]);
+  if (!kept) cache.put(linkKey, { bytes, text: linking });
   const module = await WebAssembly.compile(bytes as BufferSource).catch((error: Error) => {
     throw new CheckFailed(`the linked module is not valid: ${error.message}`, { cause: error });
   });
   return { kind, bytes, module, sources: options.sources, files: [...files], folder, diagnostics };
+}
+
+async function compileCached(
+  compiler: Compiler,
+  cache: Cache,
+  job: CompileJob,
+  files: ReadonlyMap<string, Uint8Array>,
+  colour: boolean,
+): Promise<Compiled & { key: string }> {
+  const { source, folder, include, systemInclude, prelude = '', flags } = job;
+  const key = cacheKey([
+    compiler.identity,
+    ...[source, folder, prelude, String(colour)],
+    ...['include', ...include, 'system', ...systemInclude, 'flags', ...flags],
+    ...[...files].flat(),
+  ]);
+  const kept = cache.get(key);
+  if (kept) return { object: kept.bytes, diagnostics: kept.text, key };
+  const result = await compiler.compile(job, files, colour);
+  if (result.object) cache.put(key, { bytes: result.object, text: result.diagnostics });
+  return { ...result, key };
 }
