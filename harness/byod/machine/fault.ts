@@ -13,6 +13,22 @@ export interface SourcePlace {
 export const placeText = ({ file, line, function: name }: SourcePlace) =>
   `${file}${line > 0 ? `:${line}` : ''} (${name})`;
 
+/** Frames that a message shows. */
+const SHOWN = 12;
+
+/** Recursions are one line. */
+function callerLines(frames: readonly SourcePlace[]): string[] {
+  const counted: { text: string; count: number }[] = [];
+  for (const frame of frames) {
+    const text = placeText(frame);
+    const last = counted.at(-1);
+    if (last?.text === text) last.count++;
+    else counted.push({ text, count: 1 });
+  }
+  const lines = counted.map(({ text, count }) => `    called from ${text}${count > 1 ? `, ${count} times` : ''}`);
+  return lines.length > SHOWN ? [...lines.slice(0, SHOWN), `    and ${lines.length - SHOWN} more`] : lines;
+}
+
 /** The driver did something it cannot go on from. Its message is the sentence and, line by line, who called whom. */
 export class DriverFault extends CheckFailed {
   /**
@@ -28,7 +44,7 @@ export class DriverFault extends CheckFailed {
   ) {
     const [first, ...callers] = frames;
     const head = first ? `${placeText(first)}: ${sentence}` : sentence;
-    super([head, ...callers.map((frame) => `    called from ${placeText(frame)}`)].join('\n'), options);
+    super([head, ...callerLines(callers)].join('\n'), options);
     this.name = 'DriverFault';
   }
 }

@@ -15,6 +15,7 @@
  */
 import { DRAM_OFFSET, PROGRAM_OFFSET } from '../../../emulator/memory.js';
 import type { CompiledProgram } from '../toolchain/compile.js';
+import { isRuntimeFile } from '../toolchain/places.js';
 import { moduleLocator } from '../dwarf/locate.js';
 import { AccessSentences } from './access.js';
 import { DriverFault } from './fault.js';
@@ -54,7 +55,7 @@ export class Program {
     this.words = new Uint32Array(machine.memory.buffer);
     this.view = new DataView(machine.memory.buffer);
     this.bytes.fill(0, PROGRAM_OFFSET, REGION_END);
-    this.sites = new Sites(moduleLocator(compiled));
+    this.sites = new Sites(moduleLocator(compiled.bytes, isRuntimeFile));
     const sentences = new AccessSentences(this.bytes, machine.dram.size, () => this.host.blocks);
     this.host = new Host(
       machine,

@@ -78,7 +78,7 @@ export async function compileProgram(options: CompileOptions): Promise<CompiledP
     })),
     ...places.sources.map((source) => ({
       ...common,
-      source: path.relative(BYOD_FOLDER, source),
+      source,
       folder: BYOD_FOLDER.replace(/\/$/, ''),
       include: [],
       prelude: places.prelude,

@@ -1,8 +1,7 @@
 /** What clang is told, in the words of `clang -cc1`, which yowasp's clang is given directly. */
-import { STACK_SIZE } from '../machine/layout.js';
 import { PROGRAM_OFFSET } from '../../../emulator/memory.js';
-import { SHADOW } from '../machine/layout.js';
-import type { ProgramKind } from './places.js';
+import { SHADOW, STACK_SIZE } from '../machine/layout.js';
+import { type ProgramKind, RUNTIME_PREFIX_MAP } from './places.js';
 
 /** A C file and how it is to be compiled. Paths may be relative to `folder`. */
 export interface CompileJob {
@@ -46,8 +45,9 @@ const COMMON = [
   '-nostdsysteminc',
   '-fgnuc-version=4.2.1',
   '-fno-inline',
-  '-debug-info-kind=constructor',
+  '-debug-info-kind=line-tables-only',
   '-dwarf-version=4',
+  ...RUNTIME_PREFIX_MAP.map((map) => `-fdebug-prefix-map=${map}`),
   '-ferror-limit',
   '20',
 ];

@@ -49,3 +49,16 @@ export function runtimePlaces(kind: ProgramKind): RuntimePlaces {
     sources: [...sources.flatMap((folder) => cFiles(path.join(BYOD_FOLDER, folder))), ...cFiles(MACHINE)],
   };
 }
+
+/** Debug information calls the runtime's folder so, wherever it is. */
+const RUNTIME_PREFIX = '<cedrus-emu>/';
+
+/** For -fdebug-prefix-map. */
+export const RUNTIME_PREFIX_MAP: readonly string[] = ['machine', 'kernel', 'user'].map(
+  (folder) => `${path.join(BYOD_FOLDER, folder)}=${RUNTIME_PREFIX}${folder}`,
+);
+
+/** Whether a file of the debug information is part of the runtime or its headers: its frames are not the user's. */
+export function isRuntimeFile(file: string): boolean {
+  return file.startsWith(RUNTIME_PREFIX);
+}
