@@ -64,12 +64,16 @@ function atLeastOne(where: string, key: string, value: unknown, high: number): n
   throw new UsageError(`${where}: ${key} takes a whole number from 1 to ${high}, not 0`);
 }
 
+/** The words near to the one typed, if any, then all. */
+function choices(typed: unknown, verb: string, words: readonly string[]): string {
+  return `${suggestion(String(typed), words)} (${verb} ${words.join(', ')})`;
+}
+
 function kindOf(where: string, value: unknown): FaultKind {
   const kind = FAULT_KINDS.find((known) => known === value);
   if (kind) return kind;
-  const near = typeof value === 'string' ? suggestion(value, FAULT_KINDS) : '';
   throw new UsageError(
-    `${where}: ${JSON.stringify(value)} is no kind of fault${near} There are ${FAULT_KINDS.join(', ')}`,
+    `${where}: ${JSON.stringify(value)} is no kind of fault${choices(value, 'there are', FAULT_KINDS)}`,
   );
 }
 
@@ -126,7 +130,7 @@ function checkKeys(where: string, kind: FaultKind, values: Values): void {
   const takes = [...MOMENTS, ...TAKES[kind]];
   for (const key of Object.keys(values)) {
     if (key === 'kind' || (takes as string[]).includes(key)) continue;
-    throw new UsageError(`${where}: ${kind} takes no ${key}${suggestion(key, takes)} It takes ${takes.join(', ')}`);
+    throw new UsageError(`${where}: ${kind} takes no ${key}${choices(key, 'it takes', takes)}`);
   }
   const { cycle, count, buffer, address, offset } = values;
   if (cycle !== undefined && count !== undefined) {
