@@ -28,6 +28,8 @@ export const MAX_PLANES = 8;
 
 export class VideoFile {
   private open = true;
+  /** Lengths of the mappings, by address. */
+  private readonly mappings = new Map<number, number>();
 
   /** Use `KernelImage.open`. */
   constructor(
@@ -41,13 +43,29 @@ export class VideoFile {
     return this.open;
   }
 
-  /** Closes the file, once. Throws VideoError. */
+  /** Closes the file, once, and ends what is left of its mappings, as the end of a process does. Throws VideoError. */
   close(): void {
     if (!this.open) return;
     this.open = false;
     this.closed();
     const result = this.image.call((exports) => exports.emu_close(this.fd));
+    for (const address of [...this.mappings.keys()]) this.unmap(address);
     if (result < 0) throw new VideoError('close', -result);
+  }
+
+  /** mmap(2) of the file's memory. Returns the address, or a negative error number. */
+  map(length: number, offset: number): number {
+    const address = this.image.map(this.fd, length, offset);
+    if (address > 0) this.mappings.set(address, length);
+    return address;
+  }
+
+  /** munmap(2). Returns 0 or a negative error number. */
+  unmap(address: number): number {
+    const length = this.mappings.get(address);
+    if (length === undefined) return 0;
+    this.mappings.delete(address);
+    return this.image.unmap(address, length);
   }
 
   /** Calls the driver and says what came of it. */

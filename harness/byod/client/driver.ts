@@ -13,9 +13,9 @@ import type {
 } from '../../drivers/driver.js';
 import { StreamInspector, type PictureHeaders } from './coded-frame.js';
 import { BUF_FLAG, fourcc, fourccName } from './constants.js';
-import { type EncoderOptions, EncoderSession, findEncoder, PATIENCE } from './encoder.js';
+import { type CodedBuffer, type EncoderOptions, EncoderSession, findEncoder, PATIENCE } from './encoder.js';
 import type { KernelImage } from './image.js';
-import { type PictureStart, PictureWatch } from './picture-watch.js';
+import type { ObservedPicture } from '../observe.js';
 import type { MappedBuffer, MappedPlane } from './queue.js';
 
 export interface KernelDriverOptions extends EncoderOptions {
@@ -41,7 +41,6 @@ export function openKernelDriver(image: KernelImage, options: KernelDriverOption
 
 export class KernelDriver implements EncoderDriver {
   readonly picture: PictureFormat;
-  private readonly watch: PictureWatch;
   private inspector = new StreamInspector();
   private readonly staging: Uint8Array;
   private frames = 0;
@@ -63,7 +62,6 @@ export class KernelDriver implements EncoderDriver {
     const bytesperline = source.planes[0]?.bytesperline || source.width;
     this.picture = { pixelformat: 'NV12', width, height, bytesperline, sizeimage: (bytesperline * height * 3) / 2 };
     this.staging = new Uint8Array(this.picture.sizeimage);
-    this.watch = new PictureWatch(image.board);
   }
 
   get visible(): Rectangle {
@@ -82,7 +80,7 @@ export class KernelDriver implements EncoderDriver {
 
   /** Queues a picture and waits for its coded buffer, at most 10 s of virtual time. */
   encodeFrame(fill: FillPicture): EncodedFrame {
-    const { session, watch } = this;
+    const { session } = this;
     const index = this.frames++;
     const sourceIndex = session.takeSource();
     if (sourceIndex === undefined) {
@@ -91,7 +89,7 @@ export class KernelDriver implements EncoderDriver {
     }
     const buffer = session.output.buffer(sourceIndex);
     this.put(fill, buffer);
-    watch.clear();
+    this.forget();
     session.output.queue(sourceIndex, { bytesused: this.payload(buffer), timestamp: index * 1000 });
     const coded = session.wait(PATIENCE);
     if (!coded) {
@@ -103,10 +101,9 @@ export class KernelDriver implements EncoderDriver {
       const message = 'the driver returned the coded buffer with V4L2_BUF_FLAG_ERROR';
       return this.failed(index, sourceIndex, coded.index, { kind: 'no-status', status: undefined, message });
     }
-    const headers = this.inspector.read(coded.bytes);
     return {
       ...this.frame(index, sourceIndex, coded.index),
-      ...(typeof headers === 'string' ? guessed(coded.flags) : headers),
+      ...this.describe(coded),
       bytes: coded.bytes,
       state: 'done',
       failure: undefined,
@@ -116,13 +113,37 @@ export class KernelDriver implements EncoderDriver {
 
   /** Stops streaming, frees the buffers and closes the file. */
   stop(): void {
-    this.watch.stop();
     if (this.image.fault === undefined) this.session.close();
+  }
+
+  /** The picture that the driver started last. */
+  private get observed(): ObservedPicture | undefined {
+    return this.image.machine.observer?.pictures.at(-1);
+  }
+
+  /** Drops copies of earlier pictures, so that long runs do not gather them. */
+  private forget(): void {
+    const last = this.observed;
+    if (!last) return;
+    last.bytes = new Uint8Array(0);
+    last.picture = undefined;
+  }
+
+  /** Frame type and numbers: as the stream says, headers as they were put where that was seen. */
+  private describe(coded: CodedBuffer): PictureHeaders {
+    const read = this.inspector.read(coded.bytes);
+    const { observed } = this;
+    const headers = observed && observed.headers.length > 0 ? observed.headers : undefined;
+    const bits = headers?.reduce((sum, unit) => sum + unit.bits, 0);
+    const put = headers && bits !== undefined ? { headers, headerBits: bits } : {};
+    if (typeof read !== 'string') return { ...read, ...put };
+    const guess = guessed(coded.flags);
+    return observed ? { ...guess, frameType: observed.frameType, qp: observed.qp, ...put } : { ...guess, ...put };
   }
 
   /** What is known of any job. */
   private frame(index: number, sourceIndex: number, codedIndex: number) {
-    const start = this.watch.last;
+    const start = this.observed;
     const { width, height } = this.picture;
     return {
       index,
@@ -131,7 +152,7 @@ export class KernelDriver implements EncoderDriver {
       source: this.dmaBuffer(`output${sourceIndex}`, this.session.output.buffer(sourceIndex).planes[0] as MappedPlane),
       reconstruction: this.location(start, 'reconstruction'),
       reference: this.location(start, 'reference'),
-      coded: { width: start?.width || width, height: start?.height || height },
+      coded: start && start.coded.width > 0 ? start.coded : { width, height },
       visible: this.visible,
     };
   }
@@ -141,7 +162,7 @@ export class KernelDriver implements EncoderDriver {
     return { ...frame, ...guessed(0), bytes: new Uint8Array(0), state: 'error', failure, flags: '' };
   }
 
-  private location(start: PictureStart | undefined, which: 'reconstruction' | 'reference'): PictureLocation {
+  private location(start: ObservedPicture | undefined, which: 'reconstruction' | 'reference'): PictureLocation {
     const { luma, chroma } = start?.[which] ?? { luma: 0, chroma: 0 };
     const home = this.image.board.buffers.find(({ address, size }) => luma >= address && luma < address + size);
     const nowhere = { name: which, address: luma, size: 0, bytes: new Uint8Array(0) };

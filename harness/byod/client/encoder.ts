@@ -203,6 +203,12 @@ export class EncoderSession {
     this.capture.streamOff();
   }
 
+  /** Takes over formats that were set behind the session's back. */
+  adopt(): void {
+    this.sourceFormat = this.file.getFormat(this.output.type);
+    this.codedFormat = this.file.getFormat(this.capture.type);
+  }
+
   /** Stops, and frees all buffers. */
   stop(): void {
     if (this.streaming) this.streamOff();

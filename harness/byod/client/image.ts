@@ -1,5 +1,6 @@
 /** A compiled kernel driver at work: booted, with device nodes to open, as the userspace of its machine meets it. */
 import type { Board } from '../../../emulator/index.js';
+import type { PictureObserver } from '../observe.js';
 import { VideoFile } from './device.js';
 import { VideoError } from './errno.js';
 import { OPEN } from './constants.js';
@@ -41,6 +42,8 @@ export interface KernelMachine {
   readonly log: readonly LogLine[];
   /** What the runtime complained of so far. */
   readonly complaints: readonly DriverComplaint[];
+  /** Sees the pictures that the driver starts. */
+  readonly observer?: PictureObserver;
 }
 
 /** Addresses from here on are negative error numbers (IS_ERR of the kernel). */

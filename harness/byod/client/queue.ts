@@ -154,7 +154,7 @@ export class BufferQueue {
   /** Ends the mappings; the driver's buffers stay. */
   unmap(): void {
     for (const { planes } of this.mapped) {
-      for (const { address, length } of planes) this.file.image.unmap(address, length);
+      for (const { address } of planes) this.file.unmap(address);
     }
     this.mapped = [];
     this.held.clear();
@@ -170,10 +170,10 @@ export class BufferQueue {
   }
 
   private mapPlane(length: number, offset: number): MappedPlane {
-    const { image, fd } = this.file;
-    const address = image.map(fd, length, offset);
+    const { file } = this;
+    const address = file.map(length, offset);
     if (address < 0) throw new VideoError('mmap', -address, `${length} bytes at offset 0x${offset.toString(16)}`);
-    return { address, length, bytes: image.bytes(address, length) };
+    return { address, length, bytes: file.image.bytes(address, length) };
   }
 }
 

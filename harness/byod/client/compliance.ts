@@ -1,0 +1,166 @@
+/**
+ * A pass over a driver in the spirit of v4l2-compliance, for memory-to-memory encoders: what the V4L2 user-space API
+ * document demands fails, what drivers may do differently is a warning. Written from that document.
+ */
+import { BUFFER_TESTS } from './compliance/buffers.js';
+import { CAPABILITY_TESTS } from './compliance/capabilities.js';
+import { CONTROL_TESTS } from './compliance/controls.js';
+import { FORMAT_TESTS } from './compliance/formats.js';
+import { STREAMING_TESTS } from './compliance/streaming.js';
+import {
+  type ComplianceTest,
+  type ComplianceVerdict,
+  Failure,
+  NotSupported,
+  Trial,
+  typesOf,
+} from './compliance/trial.js';
+import { findEncoder } from './encoder.js';
+import type { KernelImage } from './image.js';
+import type { QueueTypes } from './encoder.js';
+import { CheckFailed, UsageError } from '../../errors.js';
+
+export type { ComplianceTest, ComplianceVerdict };
+
+/** All tests, in the order they run. */
+export const COMPLIANCE_TESTS: readonly ComplianceTest[] = [
+  ...CAPABILITY_TESTS,
+  ...FORMAT_TESTS,
+  ...CONTROL_TESTS,
+  ...BUFFER_TESTS,
+  ...STREAMING_TESTS,
+];
+
+export interface ComplianceResult {
+  readonly group: ComplianceTest['group'];
+  readonly test: string;
+  readonly verdict: ComplianceVerdict;
+  readonly sentence: string;
+  /** Page of the V4L2 user-space API document. */
+  readonly clause: string;
+}
+
+export interface ComplianceReport {
+  readonly node: string;
+  readonly codec: 'H264' | 'JPEG';
+  readonly results: readonly ComplianceResult[];
+  readonly counts: Readonly<Record<ComplianceVerdict, number>>;
+}
+
+export interface ComplianceOptions {
+  readonly codec?: 'H264' | 'JPEG';
+  readonly node?: string;
+  /** Only tests whose name or group contains one of these. */
+  readonly only?: readonly string[];
+}
+
+/**
+ * Runs the pass. Each test opens files of its own; after a fault the driver is booted anew.
+ * @param boot a fresh, booted image
+ * @throws UsageError when there is no encoder, or no test of that name
+ */
+export function runCompliance(boot: () => KernelImage, options: ComplianceOptions = {}): ComplianceReport {
+  const { codec = 'H264', only } = options;
+  let image = boot();
+  const node = options.node ?? findEncoder(image, codec);
+  const types = typesOf(image, node);
+  if (!types) throw new UsageError(`${node} is no memory-to-memory device with streaming`);
+  const chosen = COMPLIANCE_TESTS.filter(
+    ({ name, group }) => !only || only.some((part) => name.includes(part) || group === part),
+  );
+  if (chosen.length === 0) {
+    throw new UsageError(
+      `no compliance test is called ${only?.join(' or ')}; groups are capabilities, formats, controls, buffers, streaming`,
+    );
+  }
+  const results: ComplianceResult[] = [];
+  for (const test of chosen) {
+    if (image.fault !== undefined) image = boot();
+    results.push(runTest(test, image, node, types, codec));
+  }
+  const leaks = closeImage(image);
+  if (leaks) results.push(leaks);
+  const counts = { ok: 0, fail: 0, warn: 0, 'not-supported': 0 };
+  for (const { verdict } of results) counts[verdict]++;
+  return { node, codec, results, counts };
+}
+
+function runTest(
+  { group, name, says, clause, run }: ComplianceTest,
+  image: KernelImage,
+  node: string,
+  types: QueueTypes,
+  codec: 'H264' | 'JPEG',
+): ComplianceResult {
+  const trial = new Trial(image, node, types, codec);
+  const before = image.machine.complaints.length;
+  const result = (verdict: ComplianceVerdict, sentence: string) => ({ group, test: name, verdict, sentence, clause });
+  try {
+    try {
+      run(trial);
+    } finally {
+      if (image.fault === undefined) trial.close();
+    }
+  } catch (error) {
+    if (error instanceof NotSupported) return result('not-supported', error.message);
+    if (error instanceof Failure || error instanceof CheckFailed || error instanceof UsageError) {
+      return result('fail', error.message);
+    }
+    throw error;
+  }
+  const complaint = image.machine.complaints[before];
+  if (complaint) return result('fail', `while this was tested: ${complaint.sentence}`);
+  const [first, ...more] = trial.warnings;
+  if (first === undefined) return result('ok', says);
+  return result('warn', more.length > 0 ? `${first} (and ${more.length} more: ${more.join('; ')})` : first);
+}
+
+/** Removes the driver: what it leaves behind is a failure. */
+function closeImage(image: KernelImage): ComplianceResult | undefined {
+  if (image.fault !== undefined) return undefined;
+  const before = image.machine.complaints.length;
+  const clause = 'Driver model: remove gives back what probe took';
+  const result = (sentence: string): ComplianceResult => ({
+    group: 'capabilities',
+    test: 'remove',
+    verdict: 'fail',
+    sentence,
+    clause,
+  });
+  try {
+    image.close();
+  } catch (error) {
+    if (!(error instanceof CheckFailed)) throw error;
+    return result(error.message);
+  }
+  const complaints = image.machine.complaints.slice(before);
+  if (complaints.length === 0) return undefined;
+  return result(complaints.map(({ sentence }) => sentence).join('; '));
+}
+
+const MARKS: Readonly<Record<ComplianceVerdict, string>> = {
+  ok: 'ok  ',
+  fail: 'FAIL',
+  warn: 'warn',
+  'not-supported': '-   ',
+};
+
+/** The report as text: a line a test, and the sum. */
+export function formatCompliance({ node, codec, results, counts }: ComplianceReport): string {
+  const width = Math.max(...results.map(({ test }) => test.length));
+  const lines: string[] = [];
+  let group = '';
+  for (const result of results) {
+    if (result.group !== group) lines.push('', `${result.group}:`);
+    group = result.group;
+    lines.push(`  ${MARKS[result.verdict]} ${result.test.padEnd(width)}  ${result.sentence}`);
+    if (result.verdict === 'fail' || result.verdict === 'warn')
+      lines.push(`       ${' '.repeat(width)}  [${result.clause}]`);
+  }
+  const { ok, fail, warn } = counts;
+  const sum = `${ok} ok, ${fail} failed, ${warn} warnings, ${counts['not-supported']} not supported`;
+  return [`compliance of ${node} (${codec})`, ...lines, '', sum, ''].join('\n');
+}
+
+/** 1 when a test failed. */
+export const complianceExitCode = ({ counts }: ComplianceReport): 0 | 1 => (counts.fail > 0 ? 1 : 0);

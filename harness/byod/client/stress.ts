@@ -1,0 +1,122 @@
+/** Rough treatment of a driver: what it must survive, each case on a driver booted for it, with a verdict in a sentence. */
+import { CheckFailed, UsageError } from '../../errors.js';
+import { findEncoder } from './encoder.js';
+import type { KernelImage } from './image.js';
+import { BUFFER_CASES } from './stress/buffers.js';
+import { CONTEXT_CASES } from './stress/contexts.js';
+import { FUZZ_CASES } from './stress/fuzz.js';
+import { INTERRUPTION_CASES } from './stress/interruptions.js';
+import {
+  type Boot,
+  type BootOptions,
+  Failed,
+  Inapplicable,
+  Stage,
+  type StressCase,
+  type StressVerdict,
+} from './stress/stage.js';
+
+export type { Boot, BootOptions, StressCase, StressVerdict };
+
+/** All cases, in the order they run. */
+export const STRESS_CASES: readonly StressCase[] = [
+  ...INTERRUPTION_CASES,
+  ...BUFFER_CASES,
+  ...CONTEXT_CASES,
+  ...FUZZ_CASES,
+];
+
+export interface StressResult {
+  readonly name: string;
+  readonly verdict: StressVerdict;
+  readonly sentence: string;
+}
+
+export interface StressReport {
+  readonly node: string;
+  readonly codec: 'H264' | 'JPEG';
+  readonly seed: number;
+  readonly results: readonly StressResult[];
+  readonly counts: Readonly<Record<StressVerdict, number>>;
+}
+
+export interface StressOptions {
+  readonly codec?: 'H264' | 'JPEG';
+  readonly node?: string;
+  /** Only cases whose name contains one of these. */
+  readonly only?: readonly string[];
+  /** Of the random calls; 1 without a wish. */
+  readonly seed?: number;
+}
+
+/**
+ * Runs the cases.
+ * @param boot a fresh, booted image, on a board with the faults asked for
+ * @throws UsageError when there is no encoder, or no case of that name
+ */
+export function runStress(boot: Boot, options: StressOptions = {}): StressReport {
+  const { codec = 'H264', seed = 1, only } = options;
+  const node = options.node ?? findNode(boot(), codec);
+  const chosen = STRESS_CASES.filter(({ name }) => !only || only.some((part) => name.includes(part)));
+  if (chosen.length === 0) {
+    throw new UsageError(
+      `no stress case is called ${only?.join(' or ')}; there are ${STRESS_CASES.map(({ name }) => name).join(', ')}`,
+    );
+  }
+  const results = chosen.map((one) => runCase(one, new Stage(boot, codec, node, seed)));
+  const counts = { ok: 0, fail: 0, warn: 0, 'not-supported': 0 };
+  for (const { verdict } of results) counts[verdict]++;
+  return { node, codec, seed, results, counts };
+}
+
+function findNode(image: KernelImage, codec: 'H264' | 'JPEG'): string {
+  const node = findEncoder(image, codec);
+  image.close();
+  return node;
+}
+
+function runCase({ name, says, run }: StressCase, stage: Stage): StressResult {
+  const result = (verdict: StressVerdict, sentence: string) => ({ name, verdict, sentence });
+  try {
+    run(stage);
+    const problem = endOf(stage);
+    if (problem) return result('fail', problem);
+  } catch (error) {
+    if (error instanceof Inapplicable) return result('not-supported', error.message);
+    if (error instanceof Failed || error instanceof CheckFailed || error instanceof UsageError) {
+      return result('fail', error.message);
+    }
+    throw error;
+  }
+  return stage.warnings.length > 0 ? result('warn', stage.warnings.join('; ')) : result('ok', says);
+}
+
+/** Removes the driver; what it complained of, or leaves behind, fails the case. */
+function endOf(stage: Stage): string | undefined {
+  for (const image of stage.images) image.close();
+  const complaints = stage.images.flatMap((image) => image.machine.complaints);
+  const chip = stage.images.flatMap(({ board }) => board.complaints()).filter(({ name }) => SERIOUS.has(name));
+  const [first] = [...complaints.map(({ sentence }) => sentence), ...chip.map(({ message }) => message)];
+  return first;
+}
+
+/** Complaints of the chip that say memory was touched that is not the driver's. */
+const SERIOUS: ReadonlySet<string> = new Set(['buffer-too-small', 'buffers-overlap', 'dma-outside-dram']);
+
+const MARKS: Readonly<Record<StressVerdict, string>> = {
+  ok: 'ok  ',
+  fail: 'FAIL',
+  warn: 'warn',
+  'not-supported': '-   ',
+};
+
+/** The report as text: a line a case, and the sum. */
+export function formatStress({ node, codec, seed, results, counts }: StressReport): string {
+  const width = Math.max(...results.map(({ name }) => name.length));
+  const lines = results.map(({ verdict, name, sentence }) => `  ${MARKS[verdict]} ${name.padEnd(width)}  ${sentence}`);
+  const sum = `${counts.ok} ok, ${counts.fail} failed, ${counts.warn} warnings, ${counts['not-supported']} not supported`;
+  return [`stress of ${node} (${codec}, seed ${seed})`, '', ...lines, '', sum, ''].join('\n');
+}
+
+/** 1 when a case failed. */
+export const stressExitCode = ({ counts }: StressReport): 0 | 1 => (counts.fail > 0 ? 1 : 0);
