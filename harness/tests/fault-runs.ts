@@ -1,7 +1,7 @@
 /** Short runs of every driver model under a fault plan, and what came of them in one word. */
 import { createBoard, type Fault, FAULT_KINDS, type FaultKind, type FaultMoment } from '../../emulator/index.js';
 import { DRIVERS, findDriver, openDriver } from '../drivers/index.js';
-import { type EncodeOptions, openVideo, toNv12, verifyVideo, type VerifyReport } from '../index.js';
+import { openVideo, toNv12, type VerifyOptions, type VerifyReport, verifyVideo } from '../index.js';
 
 export const SIZE = { width: 96, height: 80 };
 export const MACROBLOCKS = 30;
@@ -33,7 +33,7 @@ export const faultOf = (kind: FaultKind, at: FaultMoment): Fault => ({ kind, at,
 export async function underFaults(
   driver: string,
   faults: readonly Fault[],
-  more: EncodeOptions & { frames?: number; fixes?: Iterable<string> } = {},
+  more: VerifyOptions & { frames?: number; fixes?: Iterable<string> } = {},
 ): Promise<VerifyReport> {
   const { frames = FRAMES, fixes = [], ...options } = more;
   const video = await openVideo('clip:pan', { size: SIZE, frames });

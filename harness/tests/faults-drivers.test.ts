@@ -2,8 +2,21 @@
 import { readFileSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { FaultMoment } from '../../emulator/index.js';
-import { DRIVER_NAMES, FAULT_KINDS, faultOf, middleOf, outcomeOf, underFaults } from './fault-runs.js';
+import type { Fault, FaultMoment } from '../../emulator/index.js';
+import { faultText } from '../faults/plan.js';
+import { type CodedPicture, verifyExitCode, verifyText } from '../index.js';
+import { Random } from '../random.js';
+import {
+  DRIVER_NAMES,
+  FAULT_KINDS,
+  faultOf,
+  FRAMES,
+  GROUP,
+  MACROBLOCKS,
+  middleOf,
+  outcomeOf,
+  underFaults,
+} from './fault-runs.js';
 
 const page = readFileSync('docs/faults.md', 'utf8');
 
@@ -41,6 +54,86 @@ for (const driver of DRIVER_NAMES) {
     }
     assert.equal(wrong, []);
   });
+}
+
+test('parameter sets that go down with the first picture are missed, unless the driver repeats them', async () => {
+  const hang = faultOf('hang', { frame: 0 });
+  for (const driver of ['jemk', 'starterkit']) {
+    const overtime = faultOf('overtime', { frame: 0 });
+    const bare = await underFaults(driver, [overtime]);
+    assert.is(bare.verdict, 'unrecovered', driver);
+    assert.match(bare.faults?.why ?? '', /the parameter sets were lost with frame 0/);
+    const fixed = await underFaults(driver, [overtime], { fixes: ['param-sets-at-idr'] });
+    assert.is(fixed.verdict, 'recovered', driver);
+  }
+  const bootlin = await underFaults('bootlin', [hang]);
+  assert.is(outcomeOf(bootlin), 'lost');
+});
+
+test('with idr-after-error the next picture is right', async () => {
+  for (const driver of ['bootlin', 'jemk', 'starterkit']) {
+    const kind = driver === 'jemk' ? 'reset-while-busy' : 'hang';
+    const report = await underFaults(driver, [faultOf(kind, { frame: 2, macroblock: 7 })], {
+      fixes: ['idr-after-error'],
+    });
+    assert.equal(report.faults?.stretches, [{ from: 2, to: 3 }], driver);
+  }
+});
+
+test('only what a fault could reach is left out of the comparison', async () => {
+  const report = await underFaults('direct', [faultOf('dram-flip', { frame: 2 })]);
+  assert.is(report.verdict, 'recovered');
+  assert.equal(
+    report.areas.map(({ expected, pictures }) => [expected, pictures]),
+    report.areas.map(() => [FRAMES - 3, FRAMES - 3]),
+  );
+  const { verdict } = await underFaults('direct', [faultOf('dram-flip', { frame: 2 })], { frames: 4 });
+  assert.is(verdict, 'unrecovered', 'no IDR picture came');
+});
+
+test('a wrong sample behind the next IDR picture is a mismatch, fault or no fault', async () => {
+  const damage = (from: number) => (picture: CodedPicture) => {
+    const { reconstruction, frame } = picture;
+    if (!reconstruction || frame.index !== from) return picture;
+    const data = reconstruction.y.data.map((sample) => sample ^ 1);
+    return { ...picture, reconstruction: { ...reconstruction, y: { ...reconstruction.y, data } } };
+  };
+  const fault = [faultOf('dram-flip', { frame: 2 })];
+  assert.is((await underFaults('direct', fault, { intercept: damage(3) })).verdict, 'recovered');
+  for (const frame of [1, GROUP, GROUP + 1]) {
+    assert.is((await underFaults('direct', fault, { intercept: damage(frame) })).verdict, 'mismatch', String(frame));
+  }
+});
+
+test('a stuck driver ends the run there', async () => {
+  const report = await underFaults('bootlin', [faultOf('irq-spurious', { frame: 4 })]);
+  assert.is(report.frames.length, 5);
+  assert.is(report.faults?.stuck?.frame, 4);
+  assert.is(verifyExitCode(report), 1);
+  assert.match(verifyText(report), /waits for ever since\s+frame 4/);
+});
+
+test('random plans: the same twice, an end each time, and the driver without mistakes recovers', async () => {
+  const random = new Random(20);
+  for (let round = 0; round < 12; round++) {
+    const driver = DRIVER_NAMES[round % DRIVER_NAMES.length]!;
+    const faults = Array.from({ length: 1 + random.below(4) }, () => randomFault(random));
+    const about = `${driver} ${faults.map(faultText).join(' ')}`;
+    const [first, second] = [await underFaults(driver, faults), await underFaults(driver, faults)];
+    assert.equal(second.faults, first.faults, about);
+    assert.equal(second.frames, first.frames, about);
+    assert.is.not(first.verdict, 'model-bug', about);
+    if (driver === 'direct')
+      assert.ok(['recovered', 'bit-exact'].includes(first.verdict), `${about}: ${first.verdict}`);
+  }
+});
+
+/** A fault in frames 1 to 4, so that an IDR picture follows. */
+function randomFault(random: Random): Fault {
+  const kind = FAULT_KINDS[random.below(FAULT_KINDS.length)]!;
+  const frame = 1 + random.below(4);
+  const at = random.below(2) ? { frame } : { frame, macroblock: random.below(MACROBLOCKS + 1) };
+  return { ...faultOf(kind, at), ...(kind === 'stall' ? { clocks: 1 + random.below(100_000) } : {}) };
 }
 
 test.run();
