@@ -6,6 +6,7 @@
 #include <linux/compiler.h>
 #include <linux/err.h>
 #include <linux/args.h>
+#include <linux/container_of.h>
 
 /* Inside `undo` the thing is called _T, here and below. */
 #define DEFINE_FREE(name, type, undo) \

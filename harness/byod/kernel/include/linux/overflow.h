@@ -4,6 +4,7 @@
 
 #include <linux/compiler.h>
 #include <linux/limits.h>
+#include <linux/types.h>
 
 #define check_add_overflow(a, b, result) __builtin_add_overflow(a, b, result)
 #define check_sub_overflow(a, b, result) __builtin_sub_overflow(a, b, result)
