@@ -8,6 +8,7 @@ import { createDecoder } from '../decoder/index.js';
 import type { EncodedFrame, EncoderDriver } from '../drivers/driver.js';
 import { type DriverDescription, DRIVERS, openDriver } from '../drivers/index.js';
 import { UsageError } from '../errors.js';
+import { type FaultReport, Recovery } from '../faults/recovery.js';
 import { AreaCheck } from '../run/area-check.js';
 import type { AreaReport, Verdict } from '../run/report.js';
 import { CLIP_PREFIX, openVideo, type VideoSource } from '../video/index.js';
@@ -33,6 +34,8 @@ export interface Observation extends Expectation {
 interface Coded {
   readonly frame: EncodedFrame;
   readonly reconstruction: PictureView | undefined;
+  /** Whether a decoder can have the chip's references, see harness/faults/recovery.ts. */
+  readonly judged: boolean;
 }
 
 /** @throws NotSupported for a driver or chip that there is no model of */
@@ -49,10 +52,11 @@ function partsOf(test: SuiteCase): { driver: DriverDescription; variant: string 
 
 function openCase(test: SuiteCase, video: VideoSource): { board: Board; driver: EncoderDriver } {
   const { driver, variant } = partsOf(test);
-  const { controls, fixes, buffers, codedSize, source, dram, addressConvention } = test;
+  const { controls, fixes, buffers, codedSize, source, dram, addressConvention, faults } = test;
   const board = createBoard({
     variant,
     trace: true,
+    faults,
     ...(dram === undefined ? {} : { dramSize: dram }),
     addressConvention: addressConvention ?? driver.addressConvention,
   });
@@ -76,7 +80,7 @@ const DIGITS = 8;
 const digest = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex').slice(0, DIGITS);
 
 /** One frame's line of an expectation, and its part in the hashes of the whole. */
-function addFrame({ frame, reconstruction }: Coded, stream: Hash, pictures: Hash): string {
+function addFrame({ frame, reconstruction }: Omit<Coded, 'judged'>, stream: Hash, pictures: Hash): string {
   stream.update(frame.bytes);
   const head = `${frame.frameType} ${frame.bytes.length} ${digest(frame.bytes)}`;
   if (!reconstruction) return `${head} -`;
@@ -92,7 +96,10 @@ async function decodeArea(
   decoder: string,
 ): Promise<AreaReport> {
   const check = new AreaCheck(stream, createDecoder(decoder), geometry);
-  for (const { frame, reconstruction } of coded) if (reconstruction) check.push(frame, reconstruction);
+  for (const { frame, reconstruction, judged } of coded) {
+    if (reconstruction && judged) check.push(frame, reconstruction);
+    else check.pushParameterSets(frame);
+  }
   return (await check.finish()).report;
 }
 
@@ -132,7 +139,8 @@ async function encodeAll(
   video: VideoSource,
   board: Board,
   driver: EncoderDriver,
-): Promise<{ coded: Coded[]; accesses: string[] }> {
+): Promise<{ coded: Coded[]; accesses: string[]; faults: FaultReport | undefined }> {
+  const recovery = test.faults.length > 0 ? new Recovery(test.faults) : undefined;
   const buffers = new Map<string, { name: string; address: number; size: number }>();
   const coded: Coded[] = [];
   driver.start();
@@ -140,15 +148,19 @@ async function encodeAll(
     for (const { frame, control, value } of test.events) {
       if (frame === coded.length) driver.setControl(control, value);
     }
+    const start = board.now;
     const frame = driver.encodeFrame((buffer, format) => fillSource(source, buffer, format));
     for (const { name, address, size } of board.buffers) buffers.set(name, { name, address, size });
     const reconstruction = frame.state === 'done' ? copyReconstruction(board, frame) : undefined;
-    coded.push({ frame, reconstruction });
+    const judged = recovery?.judge(frame, start, board.injectedFaults) ?? true;
+    coded.push({ frame, reconstruction, judged });
+    if (frame.failure?.stuck) break;
     await setImmediate();
   }
   driver.stop();
   if (coded.length === 0) throw new UsageError(`${video.description}: there is no picture in it`);
-  return { coded, accesses: accessSequence(board, [...buffers.values()]) };
+  const faults = recovery?.report(board.injectedFaults, []);
+  return { coded, accesses: accessSequence(board, [...buffers.values()]), faults };
 }
 
 /**
@@ -163,7 +175,7 @@ export async function driveCase(test: SuiteCase, folder: string, decoder: string
   const video = await openInput(test, folder);
   try {
     const { board, driver } = openCase(test, video);
-    const { coded, accesses } = await encodeAll(test, video, board, driver);
+    const { coded, accesses, faults } = await encodeAll(test, video, board, driver);
     const [stream, pictures] = [createHash('sha256'), createHash('sha256')];
     const frames = coded.map((one) => addFrame(one, stream, pictures));
     const complaints = board.complaints();
@@ -171,9 +183,12 @@ export async function driveCase(test: SuiteCase, folder: string, decoder: string
     const failed = coded.find(({ frame }) => frame.failure)?.frame;
     const judge = async (): Promise<Pick<Observation, 'verdict' | 'finding'>> => {
       if (bug) return { verdict: 'model-bug', finding: bug.message };
-      if (failed) return { verdict: 'failed', finding: `frame ${failed.index}: ${failed.failure?.message}` };
+      if (failed && !faults) return { verdict: 'failed', finding: `frame ${failed.index}: ${failed.failure?.message}` };
       if (!decoder) return { verdict: 'unchecked', finding: 'the stream was not decoded' };
-      return judgeSamples(coded, driver.visible, decoder);
+      const samples = await judgeSamples(coded, driver.visible, decoder);
+      if (!faults || faults.injected.length === 0 || samples.verdict === 'mismatch') return samples;
+      if (!faults.recovered) return { verdict: 'unrecovered', finding: faults.why ?? '' };
+      return samples.verdict === 'bit-exact' ? { verdict: 'recovered', finding: samples.finding } : samples;
     };
     return {
       ...(await judge()),

@@ -1,8 +1,10 @@
 /** Reads and checks a suite's manifest (docs/suites.md). */
+import type { Fault } from '../../emulator/index.js';
 import { parseControlValue } from '../drivers/common/control-specs.js';
 import { parseFixNames } from '../drivers/common/fixes.js';
 import { MAX_BUFFERS } from '../drivers/common/queue.js';
 import { UsageError } from '../errors.js';
+import { parseFaultPlan } from '../faults/plan.js';
 import type { ControlEvent } from '../run/encode.js';
 import { CLIP_PREFIX, CLIPS, parseRate, parseSize } from '../video/index.js';
 import { findCaseDriver } from './driver.js';
@@ -16,7 +18,7 @@ const MAGIC = 'cedrusSuite';
 const SUITE_KEYS = [MAGIC, 'name', 'title', 'cases'];
 const CASE_KEYS = [
   ...['id', 'title', 'clip', 'size', 'pixelFormat', 'frames', 'rate', 'driver', 'variant', 'source', 'controls'],
-  ...['events', 'fixes', 'buffers', 'codedSize', 'dram', 'addressConvention', 'verdict', 'because', 'expect'],
+  ...['events', 'fixes', 'buffers', 'codedSize', 'dram', 'addressConvention', 'faults', 'verdict', 'because', 'expect'],
 ];
 const EXPECT_KEYS = ['stream', 'reconstruction', 'accesses', 'accessCount', 'frames'];
 
@@ -72,6 +74,12 @@ function readExpectation(fields: Fields): Expectation {
   };
 }
 
+function readFaults(fields: Fields): Fault[] {
+  const faults = fields.raw('faults');
+  if (!Array.isArray(faults)) fields.wrong('faults', 'a list of faults, see docs/faults.md');
+  return parseFaultPlan({ faults }, '"faults"');
+}
+
 function readClip(fields: Fields): string {
   const clip = fields.text('clip', '"clip:NAME" or the name of a file beside the manifest');
   const name = clip.startsWith(CLIP_PREFIX) ? clip.slice(CLIP_PREFIX.length) : undefined;
@@ -125,6 +133,7 @@ function readCase(entry: Fields, path: string): SuiteCase {
     addressConvention: optional('addressConvention', () =>
       fields.choice('addressConvention', ['physical', 'offset'] as const),
     ),
+    faults: optional('faults', () => placed(fields, () => readFaults(fields))) ?? [],
     expect: optional('expect', () => readExpectation(fields.fields('expect'))),
   };
 }

@@ -1,5 +1,5 @@
 /** What a conformance suite is: cases, and what each is known to give. */
-import type { AddressConvention } from '../../emulator/index.js';
+import type { AddressConvention, Fault } from '../../emulator/index.js';
 import type { ControlEvent } from '../run/encode.js';
 import type { Verdict } from '../run/report.js';
 import type { Rate, Size } from '../video/index.js';
@@ -14,6 +14,8 @@ export const EXPECTED_VERDICTS = [
   'mismatch',
   'rejected',
   'failed',
+  'recovered',
+  'unrecovered',
 ] as const satisfies Verdict[];
 export type ExpectedVerdict = (typeof EXPECTED_VERDICTS)[number];
 
@@ -56,6 +58,8 @@ export interface SuiteCase {
   /** Bytes. */
   readonly dram: number | undefined;
   readonly addressConvention: AddressConvention | undefined;
+  /** Faults that strike, see docs/faults.md. */
+  readonly faults: readonly Fault[];
   readonly verdict: ExpectedVerdict;
   /** Why anything but `bit-exact` is right. */
   readonly because: string | undefined;
