@@ -79,6 +79,9 @@ export function importedFunctions(bytes: Uint8Array, sections: readonly Section[
   return functions;
 }
 
+/** What clang calls a main without parameters. */
+const MAIN_WITHOUT_PARAMETERS = '__original_main';
+
 /** Names of functions by index, from the name section. */
 export function functionNames(bytes: Uint8Array, sections: readonly Section[]): Map<number, string> {
   const names = new Map<number, string>();
@@ -89,7 +92,8 @@ export function functionNames(bytes: Uint8Array, sections: readonly Section[]): 
     if (kind !== FUNCTION_NAMES) continue;
     for (let rest = part.uleb(); rest > 0; rest--) {
       const index = part.uleb();
-      names.set(index, part.textOf(part.uleb()));
+      const name = part.textOf(part.uleb());
+      names.set(index, name === MAIN_WITHOUT_PARAMETERS ? 'main' : name);
     }
   }
   return names;

@@ -66,7 +66,6 @@ export class Program {
       () => this.settle(),
     );
     this.instance = new WebAssembly.Instance(compiled.module, {
-      ...options.imports,
       env: { memory: machine.memory },
       host: this.host.imports(),
       ...options.imports,
