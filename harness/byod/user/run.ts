@@ -2,8 +2,6 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { type Board, type BoardOptions, createBoard } from '../../../emulator/index.js';
-import { cropView, i420View, measureQuality, type PictureQuality } from '../../compare/index.js';
 import { createDecoder, type SpsGeometry, streamGeometry } from '../../decoder/index.js';
 import type { Rectangle, Size } from '../../drivers/driver.js';
 import { CheckFailed, UsageError } from '../../errors.js';
@@ -11,39 +9,19 @@ import { timingSummary } from '../../report/timing/summary.js';
 import { AreaCheck } from '../../run/area-check.js';
 import { Gathered } from '../../run/gather.js';
 import { mendHeaders } from '../../run/mend.js';
-import type { AreaReport, ComplaintReport, FailureReport, VerifyReport } from '../../run/report.js';
+import type { AreaReport, FailureReport, VerifyReport } from '../../run/report.js';
 import { verdictOf } from '../../run/verdict.js';
 import { type Frame, frameBytes, type VideoSource } from '../../video/index.js';
-import { placeText } from '../machine/fault.js';
-import type { LogLine } from '../machine/host.js';
-import type { Limits } from '../machine/limits.js';
-import { Program } from '../machine/program.js';
-import { type ObservedPicture, PictureObserver } from '../observe.js';
+import type { ObservedPicture } from '../observe.js';
 import type { CompiledProgram } from '../toolchain/compile.js';
 import { findStream, matchStream, type MatchedStream, type StreamPicture } from './stream.js';
-import { ProgramExit, Surroundings } from './surroundings.js';
+import { UserProgram, type UserProgramOptions } from './program.js';
+import type { Surroundings } from './surroundings.js';
 
-export interface UserRunOptions {
-  /** Arguments of the program, without its own name. */
-  readonly args?: readonly string[];
-  /** `--set`: what emu_control() gives. */
-  readonly controls?: readonly (readonly [name: string, value: string | number])[];
-  /** What getenv() gives. */
-  readonly environment?: Readonly<Record<string, string>>;
-  readonly board?: BoardOptions;
-  /** A board that is there already, instead of `board`. */
-  readonly on?: Board;
+export interface UserRunOptions extends UserProgramOptions {
   readonly decoder?: string;
   /** Where a picture of the first difference goes. */
   readonly differencePicture?: string;
-  readonly limits?: Partial<Limits>;
-  /** What the program prints. */
-  readonly onText?: (text: string, stream: 'stdout' | 'stderr') => void;
-  readonly onLog?: (line: LogLine) => void;
-  /** Called before the program starts, with the board that it runs on. */
-  readonly onStart?: (board: Board) => void;
-  /** Called at each picture's end, while the program waits. */
-  readonly onPicture?: (picture: ObservedPicture, board: Board) => void;
 }
 
 /** A program's run as `verify` reports one, and what else came of it. */
@@ -80,7 +58,7 @@ export async function runUserProgram(
   const decoder = createDecoder(options.decoder ?? 'ffmpeg');
   const version = decoder.version();
   const frames = await readClip(video);
-  const run = new UserRun(compiled, video, frames, options);
+  const run = new UserProgram(compiled, video, frames, options);
   const status = run.execute();
   const { surroundings, observer, board } = run;
   const finished = observer.pictures.filter(({ outcome }) => outcome === 'finished');
@@ -160,96 +138,9 @@ async function readClip(video: VideoSource): Promise<Frame[]> {
   return frames;
 }
 
-/** The program, its board and what is watched of it. */
-class UserRun {
-  readonly board: Board;
-  readonly observer: PictureObserver;
-  readonly surroundings: Surroundings;
-  private readonly program: Program;
-  /** Number of the source picture by number of the trigger. */
-  private readonly sources = new Map<number, number>();
-
-  constructor(
-    compiled: CompiledProgram,
-    video: VideoSource,
-    private readonly frames: readonly Frame[],
-    options: UserRunOptions,
-  ) {
-    this.board = options.on ?? createBoard(options.board);
-    options.onStart?.(this.board);
-    const size = { width: video.width, height: video.height };
-    this.surroundings = new Surroundings({
-      args: [programName(compiled), ...(options.args ?? [])],
-      controls: new Map((options.controls ?? []).map(([name, value]) => [name, String(value)])),
-      environment: new Map(Object.entries(options.environment ?? {})),
-      size,
-      rate: video.rate,
-      frames,
-      ...(options.onText ? { onText: options.onText } : {}),
-    });
-    this.observer = new PictureObserver(
-      this.board,
-      ({ index }) => this.sources.set(index, this.surroundings.lastPicture),
-      (picture) => options.onPicture?.(picture, this.board),
-    );
-    this.program = new Program(compiled, this.observer.observed(), {
-      imports: { user: this.surroundings.imports() },
-      ...(options.limits ? { limits: options.limits } : {}),
-      ...(options.onLog ? { onLog: options.onLog } : {}),
-    });
-    this.surroundings.attach(this.program);
-  }
-
-  /** Runs the program to its end. Returns its exit status. Throws DriverFault. */
-  execute(): number {
-    const { program } = this;
-    if (!program.has('main')) throw new UsageError('the program has no main(); name the file that has it too');
-    try {
-      const list = program.call('user_arguments');
-      // a main without parameters ignores both
-      const status = program.call('main', program.call('user_argument_count'), list);
-      program.call('user_end');
-      return status & 0xff;
-    } catch (error) {
-      if (error instanceof ProgramExit) return error.status & 0xff;
-      throw error;
-    }
-  }
-
-  /** Against the source picture that the program read last before it; undefined where they cannot be compared. */
-  quality(picture: ObservedPicture, visible: Rectangle): PictureQuality | undefined {
-    const source = this.frames[this.sources.get(picture.index) ?? -1];
-    if (!source || !picture.picture) return undefined;
-    const { width, height } = source;
-    if (width !== visible.width || height !== visible.height || visible.top + height > picture.coded.height)
-      return undefined;
-    return measureQuality(i420View(source.data, width, height), cropView(picture.picture, visible));
-  }
-
-  /** Those of the chip and of the machine, with the place in the program. */
-  complaints(): ComplaintReport[] {
-    const { host } = this.program;
-    const ofChip = this.board.complaints().map(({ blame, name, message, count }, index) => {
-      const place = host.placeOf(index);
-      return { blame, name, sentence: place ? `${place}: ${message}` : message, count };
-    });
-    const ofMachine = host.complaints.map(({ id, sentence, place, count }) => ({
-      blame: 'driver' as const,
-      name: id,
-      sentence: place ? `${placeText(place)}: ${sentence}` : sentence,
-      count,
-    }));
-    return [...ofChip, ...ofMachine];
-  }
-}
-
-function programName({ sources }: CompiledProgram): string {
-  return path.basename(sources[0] ?? 'driver').replace(/\.[^.]*$/, '');
-}
-
 const textOf = ({ text }: Surroundings, stream: 'stdout' | 'stderr') => Buffer.from(text[stream].content).toString();
 
-function nothingEncoded(run: UserRun, status: number): CheckFailed {
+function nothingEncoded(run: UserProgram, status: number): CheckFailed {
   const { surroundings, observer } = run;
   const said = `${textOf(surroundings, 'stderr')}${textOf(surroundings, 'stdout')}`
     .trim()
@@ -342,7 +233,7 @@ function unreadable(expected: number, problem: string): AreaReport {
   return { area: 'visible', stream: 'as-is', ...facts };
 }
 
-function notesOf({ surroundings }: UserRun, { dropped, foreign }: MatchedStream, written: boolean): string[] {
+function notesOf({ surroundings }: UserProgram, { dropped, foreign }: MatchedStream, written: boolean): string[] {
   return [
     ...surroundings.notes,
     ...(written ? [] : ['the program wrote no stream, so what the chip left in the stream buffer was compared']),
