@@ -211,7 +211,7 @@ export class EncoderSession {
 
   /** Stops, and frees all buffers. */
   stop(): void {
-    if (this.streaming) this.streamOff();
+    this.streamOff();
     this.output.release();
     this.capture.release();
   }
