@@ -50,8 +50,6 @@ const OVERLAP = complaintId('buffers-overlap');
 
 /** Clocks in one call of the chip, which takes 32 bits of them. */
 const SLICE = 0x4000_0000;
-/** The same while events are streamed: too few for macroblocks of 16 clocks with 16 events each to fill the ring. */
-const EVENT_SLICE = 0x8000;
 /** High word of the next event's clock when there is none. */
 const NO_EVENT = 0xffff_ffff;
 /** `advance` ended because the macroblock to stop at left. */
@@ -253,7 +251,8 @@ export class Board implements Device {
    */
   streamEvents(kinds: readonly EventKind[], listener: EventListener): void {
     this.flushEvents();
-    this.eventStream.open(eventMask(kinds), listener, this.chip.exports.eventSequence() >>> 0);
+    const { clocksPerMacroblock } = this.parameters;
+    this.eventStream.open(eventMask(kinds), listener, this.chip.exports.eventSequence() >>> 0, clocksPerMacroblock);
     this.recordEvents([]);
   }
 
@@ -263,8 +262,12 @@ export class Board implements Device {
     if (!listener) return;
     const end = this.chip.exports.eventSequence() >>> 0;
     if (end === next) return;
-    this.eventStream.next = end;
-    listener(this.events(next));
+    listener(this.events(this.eventStream.take(end)));
+  }
+
+  /** Streamed events that came too fast to be taken: macroblocks of less than a clock, which only strange parameters make. */
+  get eventsLost(): number {
+    return this.eventStream.lost;
   }
 
   /** The chip's linear memory, in which a compiled driver may live beside it (PROGRAM_OFFSET of emulator/memory.ts). */
@@ -368,7 +371,7 @@ export class Board implements Device {
     if (!this.queue.empty) this.settle();
     while (rest > 0) {
       const due = this.queue.empty ? rest : this.queue.next - this.now;
-      const slice = Math.min(rest, due, this.eventStream.listener ? EVENT_SLICE : SLICE);
+      const slice = Math.min(rest, due, this.eventStream.listener ? this.eventStream.slice : SLICE);
       const reason = exports.advance(slice);
       rest -= reason === 0 ? slice : slice - exports.unspent();
       if (reason === ADVANCE_MACROBLOCK) this.weather.reached();

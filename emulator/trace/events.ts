@@ -52,16 +52,36 @@ export function readEvents(memory: Uint8Array, since: number, end: number): Chip
 /** Takes events in batches, in order. */
 export type EventListener = (events: readonly ChipEvent[]) => void;
 
+/** Clocks between two looks at the ring: macroblocks of 16 clocks with 20 events each fill half of it. */
+const EVENT_SLICE = 0x6000;
+/** Macroblocks of a fixed length between two looks. */
+const SLICE_MACROBLOCKS = 1500;
+
 /** Where a stream of events has come to. */
 export class EventStream {
   mask = 0;
   listener: EventListener | undefined;
   /** Number of the first event that was not handed over. */
   next = 0;
+  /** Events that were written over before anybody took them. */
+  lost = 0;
+  /** VE clocks that may pass until the ring is looked at again. */
+  slice = EVENT_SLICE;
 
-  open(mask: number, listener: EventListener, next: number): void {
+  /** `macroblockClocks`: parameter clocksPerMacroblock. */
+  open(mask: number, listener: EventListener, next: number, macroblockClocks: number): void {
     this.mask = mask;
     this.listener = listener;
     this.next = next;
+    this.slice = Math.min(EVENT_SLICE, macroblockClocks * SLICE_MACROBLOCKS || EVENT_SLICE);
+  }
+
+  /** Notes that events up to number `end`, exclusive, are handed over. Returns the first of them. */
+  take(end: number): number {
+    const { next } = this;
+    this.next = end;
+    this.lost += Math.max(0, end - next - EVENT_CAPACITY);
+    if (end - next > EVENT_CAPACITY / 2) this.slice = Math.max(1, this.slice >> 1);
+    return next;
   }
 }

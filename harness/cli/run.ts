@@ -7,7 +7,7 @@ import { interruption } from './interruption.js';
 import { type CommonValues, boardOptions, driverSettings, videoOptions } from './options.js';
 import { type OutputNames, RunOutputs } from './outputs.js';
 import { startProgress } from './progress.js';
-import { TimingFiles } from './timing-options.js';
+import { TimingFiles, timingWindow, wantsAccesses } from './timing-options.js';
 import { RecordingToFile } from './trace-record.js';
 
 export interface RunContext {
@@ -28,7 +28,8 @@ export async function withRun<R extends EncodeReport>(
 ): Promise<R> {
   const settings = driverSettings(values);
   const trace = values.trace === undefined ? undefined : new RecordingToFile(values.trace);
-  const recorded = trace !== undefined || values.timeline !== undefined;
+  const recorded = trace !== undefined || wantsAccesses(values);
+  timingWindow(values);
   const board = { ...boardOptions(values), ...(recorded ? { trace: true } : {}) };
   const video = await openVideo(input, videoOptions(values));
   const { signal, release } = interruption();
@@ -38,17 +39,17 @@ export async function withRun<R extends EncodeReport>(
   const progress = startProgress(video.frameCount, 'frames', values.quiet === true);
   try {
     outputs = await RunOutputs.open(names, video);
-    timing = await TimingFiles.open(values);
+    timing = await TimingFiles.open(values, video);
     const { take } = outputs;
     const onStart = (run: EncoderRun) => {
       started = run;
-      timing?.start(run.board);
+      timing?.start(run);
     };
     const onPicture: PictureListener = async (picture, source, run) => {
       const { index, frameType, bytes, qp } = picture.frame;
       await take(picture, source, run);
       trace?.recording.note(run);
-      await timing?.note(run.board);
+      await timing?.note(run, picture);
       progress.update(index + 1, `${frameType} QP ${qp} ${bytes.length} bytes`);
     };
     const report = await work({ video, settings, board, onStart, onPicture, signal });

@@ -1,8 +1,8 @@
 /**
  * Chrome's trace event format (JSON object form), for Perfetto and chrome://tracing: complete events (`X`) on one thread per
- * stage, DRAM client, picture and interrupt line, instant events (`i`) for register accesses.
+ * stage, DRAM client, picture and interrupt line, instant events (`i`) for register accesses and faults.
  */
-import { type ChipEvent, DRAM_CLIENTS, STAGES, type TracedAccess } from '../../../emulator/index.js';
+import { type ChipEvent, DRAM_CLIENTS, FAULT_KINDS, STAGES, type TracedAccess } from '../../../emulator/index.js';
 import { busyPhase, type TimeBase, type TimeWriter } from './writer.js';
 
 /** Processes: groups of tracks. */
@@ -12,6 +12,7 @@ const DRIVER = 3;
 /** Threads of DRIVER, and the one of ENGINE behind the stages. */
 const REGISTERS = 1;
 const INTERRUPT = 2;
+const FAULTS = 3;
 const PICTURES = STAGES.length + 1;
 
 const hex = (value: number, digits: number) => `0x${value.toString(16).padStart(digits, '0')}`;
@@ -19,28 +20,30 @@ const hex = (value: number, digits: number) => `0x${value.toString(16).padStart(
 export class TimelineWriter implements TimeWriter {
   private pending: string[] = [];
   private started = false;
-  private picture = 0;
   private busySince: number | undefined;
   private highSince: number | undefined;
   /** Where the last slice of each track ends. */
   private readonly ends = new Map<number, number>();
 
-  constructor(private readonly base: TimeBase) {}
+  /** `picture`: number of the first one. */
+  constructor(
+    private readonly base: TimeBase,
+    private picture = 0,
+  ) {}
 
   event({ kind, cycle, a, b, c, d }: ChipEvent): void {
     if (kind === 'stage') this.slice(ENGINE, b + 1, `mb ${a}`, cycle, cycle + c, `"work":${d}`);
     else if (kind === 'dram') this.slice(MEMORY, b + 1, `mb ${a}`, cycle, cycle + c, `"bytes":${d}`);
     else if (kind === 'phase') this.phase(cycle, busyPhase(b));
     else if (kind === 'interrupt') this.interrupt(cycle, a !== 0);
+    else if (kind === 'fault') this.fault(cycle, FAULT_KINDS[b] ?? `kind ${b}`, a, d);
   }
 
   access({ kind, offset, value, cycle, count }: TracedAccess): void {
     const name = `${kind} ${this.base.registerName(offset) ?? hex(offset, 3)}`;
     const times = count > 1 ? `,"count":${count}` : '';
     const args = `"offset":"${hex(offset, 3)}","value":"${hex(value, 8)}"${times}`;
-    this.pending.push(
-      `{"ph":"i","s":"t","pid":${DRIVER},"tid":${REGISTERS},"name":${JSON.stringify(name)},"ts":${this.time(cycle)},"args":{${args}}}`,
-    );
+    this.instant(REGISTERS, 't', name, cycle, args);
   }
 
   drain(): string {
@@ -78,6 +81,17 @@ export class TimelineWriter implements TimeWriter {
     );
   }
 
+  /** `scope`: how high its mark is, `t` the track, `g` the whole picture. */
+  private instant(thread: number, scope: 't' | 'g', name: string, cycle: number, args: string): void {
+    this.pending.push(
+      `{"ph":"i","s":"${scope}","pid":${DRIVER},"tid":${thread},"name":${JSON.stringify(name)},"ts":${this.time(cycle)},"args":{${args}}}`,
+    );
+  }
+
+  private fault(cycle: number, kind: string, index: number, macroblocks: number): void {
+    this.instant(FAULTS, 'g', kind, cycle, `"fault":${index},"macroblocks":${macroblocks}`);
+  }
+
   private phase(cycle: number, busy: boolean): void {
     if (busy) this.busySince ??= cycle;
     else if (this.busySince !== undefined) {
@@ -111,5 +125,6 @@ function names(): string[] {
     process(DRIVER, 'driver'),
     thread(DRIVER, REGISTERS, 'registers'),
     thread(DRIVER, INTERRUPT, 'interrupt line'),
+    thread(DRIVER, FAULTS, 'faults'),
   ];
 }

@@ -1,5 +1,5 @@
 /** Value change dump (IEEE 1364, 18): waveforms for GTKWave and PulseView. The time unit is a nanosecond. */
-import { type ChipEvent, DRAM_CLIENTS, STAGES } from '../../../emulator/index.js';
+import { type ChipEvent, DRAM_CLIENTS, STAGES, type TracedAccess } from '../../../emulator/index.js';
 import { busyPhase, type TimeBase, type TimeWriter } from './writer.js';
 
 interface Signal {
@@ -16,6 +16,12 @@ const SIGNALS: readonly Signal[] = [
   { scope: 'engine', name: 'macroblock', bits: 16 },
   ...STAGES.map((name) => bit('stages', name)),
   ...DRAM_CLIENTS.map((name) => bit('dram', name.replaceAll(/[ -]/g, '_'))),
+  bit('bus', 'access'),
+  bit('bus', 'write'),
+  { scope: 'bus', name: 'offset', bits: 12 },
+  { scope: 'bus', name: 'value', bits: 32 },
+  bit('faults', 'strikes'),
+  { scope: 'faults', name: 'kind', bits: 8 },
 ];
 const IRQ = 0;
 const BUSY = 1;
@@ -23,6 +29,14 @@ const READY = 2;
 const MACROBLOCK = 3;
 const FIRST_STAGE = 4;
 const FIRST_CLIENT = FIRST_STAGE + STAGES.length;
+const ACCESS = FIRST_CLIENT + DRAM_CLIENTS.length;
+const [WRITE, OFFSET, VALUE, STRIKES, FAULT_KIND] = [1, 2, 3, 4, 5].map((place) => ACCESS + place) as [
+  number,
+  number,
+  number,
+  number,
+  number,
+];
 
 const initialValue = (signal: number) => (signal === READY ? 1 : 0);
 
@@ -57,10 +71,18 @@ export class VcdWriter implements TimeWriter {
     else if (kind === 'interrupt') this.change(cycle, IRQ, a);
     else if (kind === 'macroblock') this.change(cycle, MACROBLOCK, (a + 1) & 0xffff);
     else if (kind === 'phase') this.phase(cycle, busyPhase(b));
-    else if (kind === 'trigger' && PUTS.has(a & 15) && !this.busy) this.put(cycle);
+    else if (kind === 'fault') {
+      this.change(cycle, FAULT_KIND, b);
+      this.pulse(STRIKES, cycle, 1);
+    } else if (kind === 'trigger' && PUTS.has(a & 15) && !this.busy) this.put(cycle);
   }
 
-  access(): void {}
+  access({ kind, offset, value, cycle }: TracedAccess): void {
+    this.change(cycle, OFFSET, offset);
+    this.change(cycle, VALUE, value);
+    this.change(cycle, WRITE, Number(kind === 'write'));
+    this.pulse(ACCESS, cycle, 1);
+  }
 
   drain(until: number): string {
     const due = this.changes.filter(({ cycle }) => cycle < until);
