@@ -91,9 +91,9 @@ function modelFrames(name: string, controls: readonly [string, number][]) {
   const driver = openDriver(name, board, { width: 64, height: 48, controls });
   driver.start();
   const frames = Array.from({ length: 6 }, (_, index) =>
-    driver.encodeFrame((buffer) =>
-      buffer.bytes.forEach((_byte, at) => (buffer.bytes[at] = (at * 7 + index * 5) & 0xff)),
-    ),
+    driver.encodeFrame(({ bytes }) => {
+      for (let at = 0; at < bytes.length; at++) bytes[at] = (at * 7 + index * 5) & 0xff;
+    }),
   );
   driver.stop();
   return frames;
@@ -122,7 +122,10 @@ test('frame type, numbers and headers are read from the coded bytes', () => {
       );
     }
   }
-  assert.match(new StreamInspector().read(Uint8Array.of(0, 0, 1, 0x41, 0x9a)) as string, /picture parameter set/);
+  assert.match(
+    new StreamInspector().read(Uint8Array.of(0, 0, 1, 0x41, 0x9a, 0x20, 0x40, 0x9c)) as string,
+    /picture parameter set/,
+  );
 });
 
 test('a session sets formats, says what the driver made of them, and encodes in order', () => {
