@@ -15,6 +15,10 @@ export interface Dump {
   readonly end: number;
 }
 
+/** Types of scope (18.2.3.4), and names as simple_identifier (A.9.3). */
+const SCOPES = new Set(['module', 'task', 'function', 'begin', 'fork']);
+const IDENTIFIER = /^[a-z_][\w$]*$/i;
+
 /** Throws Error at the first thing that is not as it should be. */
 export function readVcd(text: string): Dump {
   const words = text.split(/\s+/).filter(Boolean);
@@ -32,15 +36,22 @@ export function readVcd(text: string): Dump {
   for (let declared = false; !declared;) {
     const keyword = words[at];
     const content = section();
-    if (keyword === '$timescale') timescale = content.join(' ');
-    else if (keyword === '$scope') scopes.push(content[1]!);
-    else if (keyword === '$upscope') scopes.pop();
+    if (keyword === '$timescale') {
+      timescale = content.join(' ');
+      if (!/^(1|10|100) ?(s|ms|us|ns|ps|fs)$/.test(timescale)) throw new Error(`time scale ${timescale}`);
+    } else if (keyword === '$scope') {
+      const [type = '', name = '', ...rest] = content;
+      if (!SCOPES.has(type) || !IDENTIFIER.test(name) || rest.length > 0) throw new Error(`scope ${content.join(' ')}`);
+      scopes.push(name);
+    } else if (keyword === '$upscope') scopes.pop();
     else if (keyword === '$var') {
       const [type, bits, code, name] = content as [string, string, string, string];
-      if (type !== 'wire' || byCode.has(code)) throw new Error(`variable ${content.join(' ')}`);
+      const [, , , , ...rest] = content;
+      const proper = /^[1-9]\d*$/.test(bits) && /^[!-~]+$/.test(code) && IDENTIFIER.test(name) && rest.length === 0;
+      if (type !== 'wire' || byCode.has(code) || !proper) throw new Error(`variable ${content.join(' ')}`);
       byCode.set(code, { scope: scopes.join('.'), name, bits: Number(bits), changes: [] });
     } else if (keyword === '$enddefinitions') declared = true;
-    else if (keyword !== '$comment') throw new Error(`unknown ${keyword}`);
+    else if (!['$comment', '$date', '$version'].includes(keyword!)) throw new Error(`unknown ${keyword}`);
   }
   let time = 0;
   let dumping = false;
@@ -50,7 +61,8 @@ export function readVcd(text: string): Dump {
     else if (word === '$end' && dumping) dumping = false;
     else if (word.startsWith('#')) {
       const next = Number(word.slice(1));
-      if (!Number.isInteger(next) || next < time) throw new Error(`time ${word} after ${time}`);
+      if (!Number.isInteger(next) || next < time || (next === time && time > 0))
+        throw new Error(`time ${word} after ${time}`);
       time = next;
     } else {
       const vector = /^b([01]+)$/.exec(word);
@@ -63,6 +75,9 @@ export function readVcd(text: string): Dump {
       variable.changes.push([time, value]);
     }
   }
+  if (dumping) throw new Error('$dumpvars without $end');
+  const bare = [...byCode.values()].find(({ changes }) => changes.length === 0);
+  if (bare) throw new Error(`${bare.name} has no value`);
   if (scopes.length > 0) throw new Error('an open scope');
   const waveforms = [...byCode.values()].map(({ scope, name, bits, changes }) => {
     return [`${scope}.${name}`, { scope, bits, changes }] as const;

@@ -82,7 +82,7 @@ export class OccupancyFrame {
   finish(portClocks: number): Occupancy | undefined {
     if (this.spans.length === 0) return undefined;
     const from = this.spans[0]!.from;
-    const to = this.spans.reduce((latest, span) => Math.max(latest, span.to), from + 1);
+    const to = [...this.spans, ...this.transfers].reduce((latest, span) => Math.max(latest, span.to), from + 1);
     const columns = new Columns(from, to);
     const stages = STAGES.map(() => ({ working: new Float64Array(COLUMNS), waiting: new Float64Array(COLUMNS) }));
     for (const span of this.spans) {

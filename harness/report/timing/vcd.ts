@@ -102,7 +102,8 @@ export class VcdWriter implements TimeWriter {
   }
 
   close(end: number): string {
-    return `${this.drain(Number.POSITIVE_INFINITY)}#${Math.max(this.time(end), this.lastTime)}\n`;
+    const rest = this.drain(Number.POSITIVE_INFINITY);
+    return this.time(end) > this.lastTime ? `${rest}#${this.time(end)}\n` : rest;
   }
 
   private time(cycle: number): number {
