@@ -5,10 +5,11 @@
 #include <linux/clk.h>
 #include <linux/dma-mapping.h>
 #include <linux/interrupt.h>
+#include <linux/mod_devicetable.h>
 #include <linux/module.h>
-#include <linux/of.h>
 #include <linux/platform_device.h>
 #include <linux/pm_runtime.h>
+#include <linux/property.h>
 #include <linux/reset.h>
 #include <linux/soc/sunxi/sunxi_sram.h>
 
@@ -211,7 +212,7 @@ static int ve_enc_probe(struct platform_device *pdev)
 		return -ENOMEM;
 
 	ve->dev = dev;
-	ve->variant = of_device_get_match_data(dev);
+	ve->variant = device_get_match_data(dev);
 	mutex_init(&ve->mutex);
 	spin_lock_init(&ve->job_lock);
 	INIT_DELAYED_WORK(&ve->watchdog, ve_enc_watchdog);
