@@ -37,21 +37,22 @@ export function cacheKey(parts: Iterable<string | Uint8Array>): string {
 export class Cache {
   private writes = 0;
 
-  /** @param folder undefined: nothing is kept */
-  constructor(private readonly folder: string | undefined) {}
+  /**
+   * @param folder undefined: nothing is kept
+   * @param supplied a folder with results that came with the package, only read
+   */
+  constructor(
+    private readonly folder: string | undefined,
+    private readonly supplied?: string,
+  ) {}
 
   get(key: string): CacheEntry | undefined {
-    if (this.folder === undefined) return undefined;
-    const file = this.file(key);
-    try {
-      const content = readFileSync(file);
-      const split = content.readUInt32LE(0);
-      const now = new Date();
-      utimesSync(file, now, now);
-      return { text: content.toString('utf8', 4, 4 + split), bytes: content.subarray(4 + split) };
-    } catch {
-      return undefined;
-    }
+    const supplied = this.supplied === undefined ? undefined : readEntry(fileOf(this.supplied, key));
+    if (supplied || this.folder === undefined) return supplied;
+    const file = fileOf(this.folder, key);
+    const entry = readEntry(file);
+    if (entry) touch(file);
+    return entry;
   }
 
   /** Keeps a result; a folder that cannot be written is no error, only slower. */
@@ -60,7 +61,7 @@ export class Cache {
     const words = Buffer.from(text);
     const head = Buffer.alloc(4);
     head.writeUInt32LE(words.length);
-    const file = this.file(key);
+    const file = fileOf(this.folder, key);
     const temporary = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`;
     try {
       mkdirSync(path.dirname(file), { recursive: true });
@@ -71,9 +72,27 @@ export class Cache {
       rmSync(temporary, { force: true });
     }
   }
+}
 
-  private file(key: string): string {
-    return path.join(this.folder as string, key.slice(0, 2), key.slice(2));
+const fileOf = (folder: string, key: string) => path.join(folder, key.slice(0, 2), key.slice(2));
+
+function readEntry(file: string): CacheEntry | undefined {
+  try {
+    const content = readFileSync(file);
+    const split = content.readUInt32LE(0);
+    return { text: content.toString('utf8', 4, 4 + split), bytes: content.subarray(4 + split) };
+  } catch {
+    return undefined;
+  }
+}
+
+/** Marks an entry as used. */
+function touch(file: string): void {
+  const now = new Date();
+  try {
+    utimesSync(file, now, now);
+  } catch {
+    // another process may have removed it
   }
 }
 

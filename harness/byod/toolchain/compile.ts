@@ -1,11 +1,16 @@
 /** From C files to a module that `Program` runs. */
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { CheckFailed, UsageError } from '../../errors.js';
 import { Cache, cacheKey, defaultCacheFolder } from './cache.js';
 import type { Compiled, Compiler, NamedObject } from './compiler.js';
+import { compileNotes, GUIDE, linkProblems, missingHeader, undefinedText } from './explain.js';
 import { type CompileJob, driverFlags, LINK_FLAGS, runtimeFlags } from './flags.js';
 import { reachableFiles } from './headers.js';
-import { BYOD_FOLDER, type ProgramKind, runtimePlaces } from './places.js';
+import { detectKind } from './manifest.js';
+import { objectSymbols } from './object.js';
+import { BYOD_FOLDER, isPackageFile, type ProgramKind, runtimePlaces } from './places.js';
+import { systemCompiler } from './system.js';
 import { yowaspCompiler } from './yowasp.js';
 
 export interface CompileOptions {
@@ -15,6 +20,8 @@ export interface CompileOptions {
   readonly kind?: ProgramKind;
   /** Where relative paths begin; default: the working folder. */
   readonly folder?: string;
+  /** Name of the whole: KBUILD_MODNAME of a kernel driver; default: that of the first file. */
+  readonly name?: string;
   readonly include?: readonly string[];
   /** `NAME` or `NAME=value`. */
   readonly defines?: readonly string[];
@@ -45,8 +52,12 @@ export interface CompiledProgram {
   readonly diagnostics: string;
 }
 
-/** The driver does not compile or link; the message is the compiler's own text. Exit code 2. */
+/** The driver does not compile or link. Exit code 2. */
 export class CompileError extends UsageError {
+  /**
+   * @param diagnostics the compiler's own text, with our notes
+   * @param files every file of the user's that was read, absolute
+   */
   constructor(
     readonly diagnostics: string,
     summary: string,
@@ -57,85 +68,181 @@ export class CompileError extends UsageError {
   }
 }
 
+/** Results that come with the package: the runtime's objects. */
+export const SUPPLIED_FOLDER = fileURLToPath(new URL('../../../runtime/', import.meta.url));
+
+/** The compiler by name: `yowasp`, or a system clang. Throws UsageError. */
+export function findCompiler(cc = 'yowasp'): Compiler {
+  return cc === 'yowasp' ? yowaspCompiler() : systemCompiler(cc);
+}
+
+/** How the runtime's own files are compiled. */
+export function runtimeJobs(kind: ProgramKind): CompileJob[] {
+  const { include, prelude, sources } = runtimePlaces(kind);
+  const flags = runtimeFlags(kind);
+  return sources.map((source) => ({ source, folder: '/', include: [], systemInclude: include, prelude, flags }));
+}
+
+function driverJobs(options: CompileOptions, kind: ProgramKind, folder: string): CompileJob[] {
+  const { sources, include = [], defines = [], flags = [], std, name = path.parse(sources[0] ?? '').name } = options;
+  const places = runtimePlaces(kind);
+  return sources.map((source) => ({
+    source,
+    folder,
+    include,
+    systemInclude: places.include,
+    prelude: places.prelude,
+    flags: driverFlags(kind, { defines, flags, std, name }),
+  }));
+}
+
 /**
  * Compiles and links a driver with its runtime.
  * @throws CompileError with what clang says; UsageError for files that cannot be read
  */
 export async function compileProgram(options: CompileOptions): Promise<CompiledProgram> {
   const folder = path.resolve(options.folder ?? '.');
-  const kind = options.kind ?? 'bare';
-  const compiler: Compiler = yowaspCompiler();
-  const places = runtimePlaces(kind);
-  const wishes = { defines: options.defines ?? [], flags: options.flags ?? [], std: options.std };
-  const common = { systemInclude: places.include, prelude: places.prelude };
-  const jobs: CompileJob[] = [
-    ...options.sources.map((source) => ({
-      ...common,
-      source,
-      folder,
-      include: options.include ?? [],
-      flags: driverFlags(kind, wishes),
-    })),
-    ...places.sources.map((source) => ({
-      ...common,
-      source,
-      folder: BYOD_FOLDER.replace(/\/$/, ''),
-      include: [],
-      prelude: places.prelude,
-      flags: runtimeFlags(kind),
-    })),
-  ];
-  const cache = new Cache(options.cache === false ? undefined : (options.cache ?? defaultCacheFolder()));
-  const objects: NamedObject[] = [];
-  const keys: string[] = [];
-  const files = new Set<string>();
-  let diagnostics = '';
-  let failed = 0;
-  for (const job of jobs) {
-    const reached = reachableFiles(job);
-    if (!reached.has(path.resolve(job.folder, job.source))) throw new UsageError(`${job.source} does not exist`);
-    for (const file of reached.keys()) if (!file.startsWith(BYOD_FOLDER)) files.add(file);
-    const {
-      object,
-      diagnostics: text,
-      key,
-    } = await compileCached(compiler, cache, job, reached, options.colour ?? false);
-    if (text !== '') {
-      diagnostics += text;
-      options.onDiagnostics?.(text);
-    }
-    keys.push(key);
-    if (object) objects.push({ name: job.source, bytes: object });
-    else failed++;
-  }
-  if (failed > 0) throw new CompileError(diagnostics, `${failed} files do not compile`, [...files]);
-  const linkKey = cacheKey(['link', compiler.identity, ...LINK_FLAGS, ...keys]);
-  const kept = cache.get(linkKey);
-  const { module: bytes, diagnostics: linking } = kept
-    ? { module: kept.bytes, diagnostics: kept.text }
-    : await compiler.link(objects, LINK_FLAGS);
-  if (!bytes) throw new CompileError(linking, 'the driver does not link', [...files]);
-  if (!kept) cache.put(linkKey, { bytes, text: linking });
+  const kind = options.kind ?? detectKind(options.sources.map((source) => path.resolve(folder, source)));
+  const cache = new Cache(
+    options.cache === false ? undefined : (options.cache ?? defaultCacheFolder()),
+    SUPPLIED_FOLDER,
+  );
+  const build = new Build(findCompiler(options.cc), cache, kind, options);
+  const driver = await build.compileAll(driverJobs(options, kind, folder));
+  const runtime = await build.compileAll(runtimeJobs(kind));
+  const bytes = await build.link(driver, runtime);
   const module = await WebAssembly.compile(bytes as BufferSource).catch((error: Error) => {
     throw new CheckFailed(`the linked module is not valid: ${error.message}`, { cause: error });
   });
+  const { files, diagnostics } = build;
   return { kind, bytes, module, sources: options.sources, files: [...files], folder, diagnostics };
 }
 
-async function compileCached(
+interface KeyedObject extends NamedObject {
+  readonly key: string;
+}
+
+class Build {
+  readonly files = new Set<string>();
+  diagnostics = '';
+
+  constructor(
+    private readonly compiler: Compiler,
+    private readonly cache: Cache,
+    private readonly kind: ProgramKind,
+    private readonly options: CompileOptions,
+  ) {}
+
+  /** Compiles everything, also behind the first file that fails. Throws CompileError. */
+  async compileAll(jobs: readonly CompileJob[]): Promise<KeyedObject[]> {
+    const objects: KeyedObject[] = [];
+    const failures: string[] = [];
+    const notes = new Set<string>();
+    for (const job of jobs) {
+      const { object, diagnostics, key } = await this.compile(job);
+      this.say(diagnostics);
+      if (object) objects.push({ name: job.source, bytes: object, key });
+      else {
+        failures.push(job.source);
+        for (const note of compileNotes(diagnostics, job, this.kind)) notes.add(note);
+      }
+    }
+    if (failures.length === 0) return objects;
+    for (const note of notes) this.say(`note: ${note}\n`);
+    throw this.error(`${failures.join(', ')} ${failures.length === 1 ? 'does' : 'do'} not compile`);
+  }
+
+  private say(text: string): void {
+    if (text === '') return;
+    this.diagnostics += text;
+    this.options.onDiagnostics?.(text);
+  }
+
+  private error(summary: string): CompileError {
+    return new CompileError(this.diagnostics, summary, [...this.files]);
+  }
+
+  private async compile(job: CompileJob): Promise<Compiled & { readonly key: string }> {
+    const extra: string[] = [];
+    for (;;) {
+      const files = reachableFiles(job, extra);
+      if (!files.has(path.resolve(job.folder, job.source))) {
+        throw new UsageError(`${job.source} does not exist; name C files, or one folder`);
+      }
+      for (const file of files.keys()) if (!isPackageFile(file)) this.files.add(file);
+      const result = await compileKept(this.compiler, this.cache, job, files, this.options.colour ?? false);
+      // a name that a macro made; once it is known, its file is read like any other
+      const name = result.object ? undefined : missingHeader(result.diagnostics);
+      if (name === undefined || extra.includes(name)) return result;
+      extra.push(name);
+      if (reachableFiles(job, extra).size === files.size) return result;
+    }
+  }
+
+  /** Links; the driver's own definitions come before the runtime's. Throws CompileError. */
+  async link(driver: readonly KeyedObject[], runtime: readonly KeyedObject[]): Promise<Uint8Array> {
+    const own = new Set(driver.flatMap(({ bytes }) => definitions(bytes)));
+    const needed = runtime.filter(({ bytes }) => !definitions(bytes).some((name) => own.has(name)));
+    const attempts = needed.length === runtime.length ? [runtime] : [needed, runtime];
+    for (const [number, attempt] of attempts.entries()) {
+      const bytes = await this.linkOnce([...driver, ...attempt], number === attempts.length - 1);
+      if (bytes) return bytes;
+    }
+    throw this.error('the driver does not link');
+  }
+
+  private async linkOnce(objects: readonly KeyedObject[], last: boolean): Promise<Uint8Array | undefined> {
+    const key = cacheKey(['link', this.compiler.identity, ...LINK_FLAGS, ...objects.map((object) => object.key)]);
+    const kept = this.cache.get(key);
+    if (kept) {
+      this.say(kept.text);
+      return kept.bytes;
+    }
+    const { module, diagnostics } = await this.compiler.link(objects, LINK_FLAGS);
+    const text = originalNames(diagnostics, objects);
+    if (module) {
+      this.cache.put(key, { bytes: module, text });
+      this.say(text);
+    } else if (last) this.sayWhy(text, objects);
+    return module;
+  }
+
+  private sayWhy(text: string, objects: readonly NamedObject[]): void {
+    const { undefined: missing, duplicate } = linkProblems(text);
+    if (duplicate.length > 0 || missing.length === 0) this.say(text);
+    if (missing.length === 0) return;
+    this.say(undefinedText(missing, objects, this.kind));
+    this.say(
+      `note: add the file that defines ${missing.length === 1 ? 'it' : 'them'}; ${GUIDE} shows how to add a function to this project\n`,
+    );
+  }
+}
+
+/** Names that an object defines for others; weak ones too. */
+function definitions(bytes: Uint8Array): string[] {
+  return objectSymbols(bytes)
+    .filter(({ defined, global, weak, name }) => defined && global && !weak && name !== '')
+    .map(({ name }) => name);
+}
+
+/** lld knows objects by numbered names. */
+function originalNames(text: string, objects: readonly NamedObject[]): string {
+  return text.replace(/(?:\S*\/)?(\d+)-[^\s:]+/g, (name, number: string) => objects[Number(number)]?.name ?? name);
+}
+
+/** A compilation, from the cache where it is there. Where the package itself is makes no difference to its key. */
+export async function compileKept(
   compiler: Compiler,
   cache: Cache,
   job: CompileJob,
   files: ReadonlyMap<string, Uint8Array>,
   colour: boolean,
-): Promise<Compiled & { key: string }> {
+): Promise<Compiled & { readonly key: string }> {
   const { source, folder, include, systemInclude, prelude = '', flags } = job;
-  const key = cacheKey([
-    compiler.identity,
-    ...[source, folder, prelude, String(colour)],
-    ...['include', ...include, 'system', ...systemInclude, 'flags', ...flags],
-    ...[...files].flat(),
-  ]);
+  const anywhere = (part: string) => part.replaceAll(BYOD_FOLDER, '<cedrus-emu>/');
+  const words = [source, folder, prelude, String(colour), ...include, 'system', ...systemInclude, 'flags', ...flags];
+  const contents = [...files].flatMap(([file, bytes]) => [anywhere(file), bytes]);
+  const key = cacheKey([compiler.identity, ...words.map(anywhere), 'files', ...contents]);
   const kept = cache.get(key);
   if (kept) return { object: kept.bytes, diagnostics: kept.text, key };
   const result = await compiler.compile(job, files, colour);

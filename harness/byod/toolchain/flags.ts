@@ -54,7 +54,7 @@ const COMMON = [
 
 const KIND: Readonly<Record<ProgramKind, readonly string[]>> = {
   kernel: [
-    ...['__KERNEL__', 'MODULE', 'CONFIG_OF=1', 'KBUILD_MODNAME="driver"'].flatMap((macro) => ['-D', macro]),
+    ...['__KERNEL__', 'MODULE'].flatMap((macro) => ['-D', macro]),
     '-fms-extensions',
     '-relaxed-aliasing',
     '-fwrapv',
@@ -75,15 +75,25 @@ export interface FlagWishes {
   readonly flags: readonly string[];
   /** Language, such as `gnu11`. */
   readonly std: string | undefined;
+  /** KBUILD_MODNAME of a kernel driver. */
+  readonly name: string;
+}
+
+function moduleName(kind: ProgramKind, name: string): string[] {
+  if (kind !== 'kernel') return [];
+  const word = name.replaceAll(/[^A-Za-z0-9]/g, '_');
+  return ['-D', `KBUILD_MODNAME="${word}"`, '-D', `KBUILD_BASENAME="${word}"`];
 }
 
 /** Flags of the user's own files: checked, with warnings. */
-export function driverFlags(kind: ProgramKind, { defines, flags, std }: FlagWishes): string[] {
+export function driverFlags(kind: ProgramKind, { defines, flags, std, name }: FlagWishes): string[] {
   return [
     ...COMMON,
-    '-O1',
+    // every statement has its own line, and what is unused is still compiled: faster, too
+    '-O0',
     ...CHECKED,
     ...KIND[kind],
+    ...moduleName(kind, name),
     `-std=${std ?? 'gnu11'}`,
     ...defines.flatMap((define) => ['-D', define]),
     ...flags,
@@ -101,7 +111,15 @@ export function runtimeFlags(kind: ProgramKind): string[] {
     '-Wno-pointer-sign',
     '-Wno-unused-function',
   ];
-  return [...COMMON, '-O2', '-target-feature', '+bulk-memory', ...KIND[kind], ...language, '-fno-builtin'];
+  return [
+    ...COMMON,
+    '-O2',
+    ...['-target-feature', '+bulk-memory'],
+    ...KIND[kind],
+    ...moduleName(kind, 'cedrus_emu'),
+    ...language,
+    '-fno-builtin',
+  ];
 }
 
 export const LINK_FLAGS: readonly string[] = [

@@ -50,15 +50,24 @@ export function runtimePlaces(kind: ProgramKind): RuntimePlaces {
   };
 }
 
+const FOLDER_NAMES = ['machine', 'kernel', 'user'];
+
 /** Debug information calls the runtime's folder so, wherever it is. */
 const RUNTIME_PREFIX = '<cedrus-emu>/';
 
 /** For -fdebug-prefix-map. */
-export const RUNTIME_PREFIX_MAP: readonly string[] = ['machine', 'kernel', 'user'].map(
+export const RUNTIME_PREFIX_MAP: readonly string[] = FOLDER_NAMES.map(
   (folder) => `${path.join(BYOD_FOLDER, folder)}=${RUNTIME_PREFIX}${folder}`,
 );
 
 /** Whether a file of the debug information is part of the runtime or its headers: its frames are not the user's. */
 export function isRuntimeFile(file: string): boolean {
   return file.startsWith(RUNTIME_PREFIX);
+}
+
+const PACKAGE_FOLDERS = FOLDER_NAMES.map((folder) => path.join(BYOD_FOLDER, folder, path.sep));
+
+/** Whether a path is one of the runtime's own files. */
+export function isPackageFile(file: string): boolean {
+  return PACKAGE_FOLDERS.some((folder) => file.startsWith(folder));
 }

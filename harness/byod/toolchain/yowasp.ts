@@ -1,7 +1,9 @@
 /** clang and wasm-ld as WebAssembly: the package @yowasp/clang, which needs nothing of the machine it runs on. */
 import { readFileSync } from 'node:fs';
+import { setFlagsFromString } from 'node:v8';
 import { UsageError } from '../../errors.js';
 import type { Compiled, Compiler, Linked, NamedObject } from './compiler.js';
+import { compileArguments } from './arguments.js';
 import type { CompileJob } from './flags.js';
 
 type Yowasp = typeof import('@yowasp/clang');
@@ -12,6 +14,8 @@ const PACKAGE = '@yowasp/clang';
 let loading: Promise<Yowasp> | undefined;
 
 function load(): Promise<Yowasp> {
+  // clang is 75 MB of WebAssembly, of which a compilation runs a small part: only that part is looked at
+  setFlagsFromString('--wasm-lazy-validation');
   loading ??= import('@yowasp/clang').catch((error: unknown) => {
     throw missing(error);
   });
@@ -58,23 +62,6 @@ async function run(args: readonly string[], files: Tree): Promise<Outcome> {
   }
 }
 
-const TARGET = [
-  '-triple',
-  'wasm32-unknown-unknown',
-  '-emit-obj',
-  '-mrelocation-model',
-  'static',
-  '-mframe-pointer=none',
-  '-target-cpu',
-  'generic',
-  '-mconstructor-aliases',
-  '-disable-free',
-  '-resource-dir',
-  '/usr',
-  '-internal-isystem',
-  '/usr/include',
-];
-
 /** A file system in which each file has its own path, and every `..` and symbolic folder is clang's to resolve. */
 function overlay(files: ReadonlyMap<string, Uint8Array>): Tree {
   const flat: Tree = {};
@@ -93,28 +80,8 @@ function outputOf(tree: Tree | undefined, name: string): Uint8Array | undefined 
 }
 
 async function compile(job: CompileJob, files: ReadonlyMap<string, Uint8Array>, colour: boolean): Promise<Compiled> {
-  const args = [
-    'clang',
-    '-cc1',
-    ...TARGET,
-    '-main-file-name',
-    job.source.replace(/^.*\//, ''),
-    '-ivfsoverlay',
-    '/f/overlay.yaml',
-    '-working-directory',
-    job.folder,
-    `-fdebug-compilation-dir=${job.folder}`,
-    ...job.include.flatMap((folder) => ['-I', folder]),
-    ...job.systemInclude.flatMap((folder) => ['-isystem', folder]),
-    ...(job.prelude === undefined ? [] : ['-include', job.prelude]),
-    ...job.flags,
-    ...(colour ? ['-fcolor-diagnostics'] : []),
-    '-o',
-    '/o/a.o',
-    '-x',
-    'c',
-    job.source,
-  ];
+  const places = { resources: '/usr', builtins: '/usr/include', output: '/o/a.o', colour };
+  const args = ['clang', '-cc1', '-ivfsoverlay', '/f/overlay.yaml', ...compileArguments(job, places).slice(1)];
   const { files: tree, text } = await run(args, { f: overlay(files), o: {} });
   return { object: outputOf(tree, 'a.o'), diagnostics: text };
 }
