@@ -14,6 +14,7 @@ import { VIDIOC } from '../byod/client/ioctls.js';
 import { array, packed, s64, struct, u8, u16, u32 } from '../byod/client/layout.js';
 import { structChecks } from '../byod/client/struct-checks.js';
 import { BUFFER, EVENT, FORMAT, QUERY_EXT_CTRL } from '../byod/client/structs.js';
+import { runCompliance } from '../byod/client/compliance.js';
 import { runStress, STRESS_CASES } from '../byod/client/stress.js';
 import { feed } from '../byod/client/test-pictures.js';
 import { driverFlags } from '../byod/toolchain/flags.js';
@@ -23,6 +24,7 @@ import { yowaspCompiler } from '../byod/toolchain/yowasp.js';
 import type { HeaderUnit } from '../drivers/driver.js';
 import { openDriver } from '../drivers/index.js';
 import { modelImage, type Tamper } from './byod-model-driver.js';
+import { multiplanar } from './byod-multiplanar.js';
 
 test('layouts follow the rules of a 32-bit machine with 64-bit numbers aligned to 8', () => {
   const mixed = struct('mixed', { a: u8, b: u16, c: s64, d: u8, e: array(u8, 3), f: u32 });
@@ -55,7 +57,7 @@ test('the kernel side declares the same structures and numbers', async () => {
       const source = path.join(folder, 'check.c');
       writeFileSync(source, text);
       const { include, prelude } = runtimePlaces('kernel');
-      const flags = driverFlags('kernel', { defines: [], flags: [], std: undefined });
+      const flags = driverFlags('kernel', { defines: [], flags: [], std: undefined, name: 'check' });
       const job = { source, folder, include: [], systemInclude: include, prelude, flags };
       return yowaspCompiler().compile(job, reachableFiles(job), false);
     };
@@ -151,6 +153,22 @@ test('a session sets formats, says what the driver made of them, and encodes in 
   session.close();
   image.close();
   assert.is(image.board.buffers.length, 0);
+});
+
+test('multi-planar queues are driven as single-planar ones', () => {
+  const report = runCompliance(() => modelImage(multiplanar));
+  assert.equal(
+    report.results.filter(({ verdict }) => verdict === 'fail' || verdict === 'warn'),
+    [],
+  );
+  const streams = [modelImage(), modelImage(multiplanar)].map((image) => {
+    const session = new EncoderSession(image.open('video0'), { width: 64, height: 64 });
+    session.start();
+    for (let index = 0; index < 3; index++) feed(session, index);
+    return session.drain().map(({ bytes }) => Buffer.from(bytes).toString('hex'));
+  });
+  assert.is(streams[0]?.length, 3);
+  assert.equal(streams[1], streams[0]);
 });
 
 test('controls are set by name, and refused with the nearest names or the range', () => {
