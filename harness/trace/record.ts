@@ -20,14 +20,19 @@ export function traceOfBoard(
   const phases = [...recorder.phases];
   const faults = [...recorder.faults];
   for (let index = 0; index <= recorder.length; index++) {
-    while (phases[0]?.index === index) {
-      const { frame, name } = phases.shift() as (typeof phases)[number];
-      records.push({ kind: 'phase', line: 0, frame, name });
-    }
-    while (faults[0]?.index === index) {
-      const { sentence, cycle } = faults.shift() as (typeof faults)[number];
-      const json = JSON.stringify({ event: 'fault', time: clock.seconds(cycle), cycle, sentence });
-      records.push({ kind: 'data', line: 0, topic: 'event', json });
+    // a fault that struck while the driver waited comes ahead of the phase that its end begins
+    for (;;) {
+      const phase = phases[0]?.index === index ? phases[0] : undefined;
+      const fault = faults[0]?.index === index ? faults[0] : undefined;
+      if (fault && !(phase && phase.cycle < fault.cycle)) {
+        const { sentence, cycle } = fault;
+        const json = JSON.stringify({ event: 'fault', time: clock.seconds(cycle), cycle, sentence });
+        records.push({ kind: 'data', line: 0, topic: 'event', json });
+        faults.shift();
+      } else if (phase) {
+        records.push({ kind: 'phase', line: 0, frame: phase.frame, name: phase.name });
+        phases.shift();
+      } else break;
     }
     if (index === recorder.length) break;
     const { kind, offset, value, count, cycle } = recorder.at(index);
