@@ -37,6 +37,8 @@ export interface EncoderOptions extends Size {
   readonly frameInterval?: FrameInterval;
   /** Controls by v4l2-ctl name, set before streaming. */
   readonly controls?: Iterable<readonly [name: string, value: number]>;
+  /** Controls as texts, `name=value` with numbers or menu entries, set after `controls`. */
+  readonly settings?: Iterable<string>;
   /** Source and coded buffers; 3 without a wish. */
   readonly buffers?: number;
   /** Bytes of a coded buffer; the driver may make more of it. A picture's, but at least 2 MiB, without a wish. */
@@ -158,6 +160,10 @@ export class EncoderSession {
     this.shown = this.select(options.visible ?? { left: 0, top: 0, width: options.width, height: options.height });
     if (options.frameInterval) this.setInterval(options.frameInterval);
     for (const [name, value] of options.controls ?? []) this.controls.set(name, value);
+    for (const text of options.settings ?? []) {
+      const { spec, value } = this.controls.list.parseSetting(text);
+      this.controls.set(spec.name, value);
+    }
   }
 
   /** The format of the OUTPUT queue. */

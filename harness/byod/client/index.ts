@@ -13,7 +13,7 @@ export { KernelDriver, type KernelDriverOptions, openKernelDriver } from './driv
 export { type EncoderOptions, EncoderSession, findEncoder, findEncoders, PATIENCE } from './encoder.js';
 export { TimeoutError, VideoError } from './errno.js';
 export { type DriverComplaint, type KernelExports, KernelImage, type KernelMachine, type LogLine } from './image.js';
-export { kernelImage, kernelMachine, programExports } from './machine.js';
+export { kernelBoot, kernelImage, kernelMachine, programExports } from './machine.js';
 export {
   type Boot,
   type BootOptions,

@@ -1,7 +1,10 @@
 /** From a compiled kernel program to an image that the client drives. */
-import type { Board } from '../../../emulator/index.js';
-import type { Program } from '../machine/program.js';
-import type { PictureObserver } from '../observe.js';
+import { type Board, type BoardOptions, createBoard } from '../../../emulator/index.js';
+import type { HostOptions } from '../machine/host.js';
+import { Program } from '../machine/program.js';
+import { PictureObserver } from '../observe.js';
+import type { CompiledProgram } from '../toolchain/compile.js';
+import type { Boot } from './stress/stage.js';
 import { type KernelExports, KernelImage, type KernelMachine } from './image.js';
 
 /** What a kernel image exports, called through its program. */
@@ -31,6 +34,18 @@ export function programExports(program: Program): KernelExports {
 export function kernelMachine(board: Board, program: Program, observer?: PictureObserver): KernelMachine {
   const { log, complaints } = program.host;
   return { board, exports: programExports(program), log, complaints, ...(observer ? { observer } : {}) };
+}
+
+/**
+ * What boots a compiled kernel driver as often as wanted, each time on a board of its own.
+ * @param board of every one of them; `boot` adds faults to it
+ */
+export function kernelBoot(compiled: CompiledProgram, board: BoardOptions = {}, host: HostOptions = {}): Boot {
+  return ({ faults } = {}) => {
+    const machine = createBoard({ ...board, ...(faults ? { faults } : {}) });
+    const observer = new PictureObserver(machine);
+    return kernelImage(machine, new Program(compiled, observer.observed(), host), observer).boot();
+  };
 }
 
 /** The same as an image; call `boot` next. */
