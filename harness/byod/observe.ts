@@ -89,7 +89,7 @@ export class PictureObserver {
 
   /**
    * @param onStart called at each trigger, before the engine starts
-   * @param onEnd called when a picture is finished, with its bytes and reconstruction
+   * @param onEnd called when a picture is finished, stalled or abandoned
    */
   constructor(
     private readonly board: Board,
@@ -199,6 +199,7 @@ export class PictureObserver {
     running.outcome = 'abandoned';
     running.cycles = this.board.now - running.start;
     this.running = undefined;
+    this.onEnd?.(running);
   }
 
   /** Takes what a picture left as soon as it has ended, before anything is overwritten. */
@@ -215,11 +216,13 @@ export class PictureObserver {
     if (status === 0) return;
     running.cycles = board.now - running.start;
     this.running = undefined;
-    if ((status & FINISHED) === 0) {
-      running.outcome = 'stalled';
-      return;
-    }
-    running.outcome = 'finished';
+    running.outcome = (status & FINISHED) !== 0 ? 'finished' : 'stalled';
+    if (running.outcome === 'finished') this.take(running);
+    this.onEnd?.(running);
+  }
+
+  private take(running: ObservedPicture): void {
+    const { board } = this;
     try {
       running.bytes = this.streamOf(running);
       const { reconstruction, coded } = running;
@@ -235,7 +238,6 @@ export class PictureObserver {
       if (!(error instanceof BoardError)) throw error;
       running.problem = error.message;
     }
-    this.onEnd?.(running);
   }
 
   /** From the offset to STM_BIT_LEN; the stream goes on at the start of the buffer where it reached its end. */

@@ -6,11 +6,13 @@ import type { Rectangle } from '../../drivers/driver.js';
 import { UsageError } from '../../errors.js';
 import type { ComplaintReport } from '../../run/report.js';
 import type { Frame, Rate, Size } from '../../video/index.js';
-import { placeText } from '../machine/fault.js';
+import { DriverFault, placeText, type SourcePlace } from '../machine/fault.js';
 import type { LogLine } from '../machine/host.js';
 import type { Limits } from '../machine/limits.js';
 import { Program } from '../machine/program.js';
+import { captureStack } from '../machine/sites.js';
 import { type ObservedPicture, PictureObserver } from '../observe.js';
+import { strayDma } from '../stray-dma.js';
 import type { CompiledProgram } from '../toolchain/compile.js';
 import { ProgramExit, Surroundings } from './surroundings.js';
 
@@ -34,12 +36,17 @@ export interface UserProgramOptions {
   readonly onPicture?: (picture: ObservedPicture, board: Board) => void;
 }
 
+/** Complaints that a fault is told with. */
+const MOST_COMPLAINTS = 8;
+
 /** The program, its board and what is watched of it. */
 export class UserProgram {
   readonly board: Board;
   readonly observer: PictureObserver;
   readonly surroundings: Surroundings;
   private readonly program: Program;
+  /** By number of the trigger: where the program was, there and when the picture was given up. */
+  readonly places = new Map<number, { readonly start: SourcePlace | undefined; end?: SourcePlace | undefined }>();
   /** Number of the source picture by number of the trigger. */
   private readonly sources = new Map<number, number>();
 
@@ -63,8 +70,12 @@ export class UserProgram {
     });
     this.observer = new PictureObserver(
       this.board,
-      ({ index }) => this.sources.set(index, this.surroundings.lastPicture),
-      (picture) => options.onPicture?.(picture, this.board),
+      ({ index }) => this.noteStart(index),
+      (picture) => {
+        const places = this.places.get(picture.index);
+        if (picture.outcome === 'abandoned' && places) places.end = this.place();
+        options.onPicture?.(picture, this.board);
+      },
     );
     this.program = new Program(compiled, this.observer.observed(), {
       imports: { user: this.surroundings.imports() },
@@ -86,8 +97,28 @@ export class UserProgram {
       return status & 0xff;
     } catch (error) {
       if (error instanceof ProgramExit) return error.status & 0xff;
-      throw error;
+      throw error instanceof DriverFault ? this.withComplaints(error) : error;
     }
+  }
+
+  /** A picture is about to start. */
+  private noteStart(index: number): void {
+    this.sources.set(index, this.surroundings.lastPicture);
+    this.places.set(index, { start: this.place() });
+    const { host } = this.program;
+    for (const sentence of strayDma(this.board, host.blocks)) host.complain('stray-dma', sentence);
+  }
+
+  /** Where the program is. */
+  private place(): SourcePlace | undefined {
+    return this.program.sites.frames(captureStack())[0];
+  }
+
+  /** A fault is often the end of something that was complained of before. */
+  private withComplaints(fault: DriverFault): DriverFault {
+    const complaints = this.complaints().map(({ sentence }) => `\n    before that: ${sentence}`);
+    fault.message += complaints.slice(0, MOST_COMPLAINTS).join('');
+    return fault;
   }
 
   /** Against the source picture that the program read last before it; undefined where they cannot be compared. */

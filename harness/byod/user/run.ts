@@ -12,6 +12,7 @@ import { mendHeaders } from '../../run/mend.js';
 import type { AreaReport, FailureReport, VerifyReport } from '../../run/report.js';
 import { verdictOf } from '../../run/verdict.js';
 import { type Frame, frameBytes, type VideoSource } from '../../video/index.js';
+import { placeText } from '../machine/fault.js';
 import type { ObservedPicture } from '../observe.js';
 import type { CompiledProgram } from '../toolchain/compile.js';
 import { findStream, matchStream, type MatchedStream, type StreamPicture } from './stream.js';
@@ -42,6 +43,8 @@ export interface UserRunReport extends VerifyReport {
 
 /** Bytes of clip that are held in memory at once: the program reads when it likes. */
 const MOST_CLIP = 1 << 30;
+/** Sentences about a run that encoded nothing. */
+const MOST_DETAILS = 10;
 /** Pictures that may wait for the decoder. */
 const MOST_WAITING = 64;
 
@@ -70,7 +73,7 @@ export async function runUserProgram(
   const visible: Rectangle = geometry ?? { left: 0, top: 0, ...coded };
 
   const gathered = new Gathered();
-  const failures: FailureReport[] = failuresOf(observer.pictures, status);
+  const failures = failuresOf(run, status);
   const bytesOf = new Map(matched.pictures.map(({ picture, bytes }) => [picture, bytes]));
   for (const picture of observer.pictures) {
     const bytes = bytesOf.get(picture) ?? new Uint8Array(0);
@@ -148,13 +151,13 @@ function nothingEncoded(run: UserProgram, status: number): CheckFailed {
     .slice(-3)
     .join(' | ');
   const words = said === '' ? '' : `; its last words: ${said}`;
-  const complaints = run.complaints().map(({ sentence }) => `\n  ${sentence}`);
-  const started = observer.pictures.length;
   const why =
-    started === 0
+    observer.pictures.length === 0
       ? 'without starting a picture (STARTTRIG 8); give it its arguments behind --, such as "-- input.nv12 640 360 out.264"'
-      : `although it started ${started} pictures: none was finished`;
-  return new CheckFailed(`the program ended with status ${status} ${why}${words}${complaints.join('')}`);
+      : 'and not one picture was finished';
+  const details = [...failuresOf(run, 0), ...run.complaints()].slice(0, MOST_DETAILS);
+  const lines = details.map(({ sentence }) => `\n    ${sentence}`);
+  return new CheckFailed(`the program ended with status ${status} ${why}${words}${lines.join('')}`);
 }
 
 const OUTCOME: Readonly<Record<ObservedPicture['outcome'], Pick<FailureReport, 'kind' | 'sentence'> | undefined>> = {
@@ -165,7 +168,7 @@ const OUTCOME: Readonly<Record<ObservedPicture['outcome'], Pick<FailureReport, '
   },
   running: {
     kind: 'timeout',
-    sentence: 'the program ended while the engine was still at work, or hung; wait for the interrupt',
+    sentence: 'the program ended while the engine was still at work; wait for the interrupt',
   },
   abandoned: {
     kind: 'timeout',
@@ -173,14 +176,19 @@ const OUTCOME: Readonly<Record<ObservedPicture['outcome'], Pick<FailureReport, '
   },
 };
 
-function failuresOf(pictures: readonly ObservedPicture[], status: number): FailureReport[] {
-  const failures = pictures.flatMap(({ index, outcome }) => {
+/** Pictures that came to nothing, and an exit status that is not 0. */
+function failuresOf({ observer, places }: UserProgram, status: number): FailureReport[] {
+  const failures: FailureReport[] = observer.pictures.flatMap(({ index, outcome }) => {
     const failure = OUTCOME[outcome];
-    return failure ? [{ frame: index, ...failure }] : [];
+    if (!failure) return [];
+    const { start, end } = places.get(index) ?? {};
+    const started = start ? `started at ${placeText(start)}, ` : '';
+    const ended = end ? `${placeText(end)}: ` : '';
+    return [{ ...failure, frame: index, sentence: `${ended}${started}${failure.sentence}` }];
   });
   if (status === 0) return failures;
   const sentence = `the program ended with exit status ${status}`;
-  return [...failures, { frame: Math.max(pictures.length - 1, 0), kind: 'exit-status', sentence }];
+  return [...failures, { frame: Math.max(observer.pictures.length - 1, 0), kind: 'exit-status', sentence }];
 }
 
 /** A picture as the sums of a report take it. */
