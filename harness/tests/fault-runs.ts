@@ -33,11 +33,16 @@ export const faultOf = (kind: FaultKind, at: FaultMoment): Fault => ({ kind, at,
 export async function underFaults(
   driver: string,
   faults: readonly Fault[],
-  more: VerifyOptions & { frames?: number; fixes?: Iterable<string> } = {},
+  more: VerifyOptions & { frames?: number; fixes?: Iterable<string>; codedSize?: number } = {},
 ): Promise<VerifyReport> {
-  const { frames = FRAMES, fixes = [], ...options } = more;
+  const { frames = FRAMES, fixes = [], codedSize, ...options } = more;
   const video = await openVideo('clip:pan', { size: SIZE, frames });
-  const settings = { driver, controls: CONTROLS[driver] ?? [], fixes: new Set(fixes) };
+  const settings = {
+    driver,
+    controls: CONTROLS[driver] ?? [],
+    fixes: new Set(fixes),
+    ...(codedSize ? { codedSize } : {}),
+  };
   return verifyVideo(video, { ...options, settings, board: { dramSize: 8 << 20, ...options.board, faults } });
 }
 

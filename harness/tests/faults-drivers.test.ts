@@ -70,6 +70,26 @@ test('parameter sets that go down with the first picture are missed, unless the 
   assert.is(outcomeOf(bootlin), 'lost');
 });
 
+test('parameter sets of a picture that may be spoilt still reach the decoder', async () => {
+  for (const driver of ['jemk', 'starterkit']) {
+    const report = await underFaults(driver, [faultOf('dram-flip', { frame: 0, macroblock: MACROBLOCKS })]);
+    assert.is(report.verdict, 'recovered', driver);
+    assert.equal(report.faults?.stretches, [{ from: 0, to: GROUP }]);
+  }
+});
+
+test('a frame that fails ahead of the first fault is a failure all the same', async () => {
+  const small = { codedSize: 1024, frames: 3 };
+  const failing = await underFaults('bootlin', [faultOf('irq-late', { frame: 2 })], small);
+  assert.ok(failing.failures.some(({ frame }) => frame < 2));
+  assert.is(failing.verdict, 'failed');
+});
+
+test('the driver without mistakes recovers on an old chip, which has no reset by register ahead of a picture', async () => {
+  const report = await underFaults('direct', [faultOf('hang', { frame: 2 })], { board: { variant: 'a20' } });
+  assert.is(outcomeOf(report), 'lost, then IDR');
+});
+
 test('with idr-after-error the next picture is right', async () => {
   for (const driver of ['bootlin', 'jemk', 'starterkit']) {
     const kind = driver === 'jemk' ? 'reset-while-busy' : 'hang';
