@@ -90,6 +90,7 @@ export async function decodeSnapshot(file: Uint8Array): Promise<Snapshot> {
   const length = PREFIX + headerLength + dataLength;
   if (file.length < length) throw truncated(file.length, length);
   if (file.length > length) throw damaged(`${file.length - length} bytes follow its end`);
+  if (view.getUint32(28, true) !== 0) throw damaged('its beginning is not as it was written');
   const text = file.subarray(PREFIX, PREFIX + headerLength);
   if (headerLength > HEADER_MAX || crc32(text) !== view.getUint32(16, true)) {
     throw damaged('the checksum of its header is wrong');

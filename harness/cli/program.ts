@@ -10,6 +10,7 @@ import { addFuzz } from './fuzz.js';
 import { addLint } from './lint.js';
 import { addRegs } from './regs.js';
 import { addShow } from './show.js';
+import { addSnapshot } from './snapshot.js';
 import { addSuite } from './suite.js';
 import { addTrace } from './trace.js';
 import { addVerify } from './verify.js';
@@ -61,6 +62,7 @@ Try "cedrus-emu verify" first; every verb has --help.`,
     addFixes,
     addClips,
     addFuzz,
+    addSnapshot,
     addSuite,
   ];
   for (const add of verbs) add(program);

@@ -1,9 +1,10 @@
 /** One run of a driver model on a board: pictures in, coded pictures and their reconstructions out. */
-import { type Board, type BoardOptions, createBoard, reconstructedPicture } from '../../emulator/index.js';
+import { type Board, type BoardOptions, createBoard, type Device, reconstructedPicture } from '../../emulator/index.js';
 import { nv12View, type PictureView } from '../compare/index.js';
 import type { EncodedFrame, EncoderDriver, Rectangle, Size } from '../drivers/driver.js';
-import { findDriver, openDriver } from '../drivers/index.js';
+import { findDriver, type OpenOptions, openDriver } from '../drivers/index.js';
 import { type Frame, type Rate, toNv12 } from '../video/index.js';
+import type { ComplaintReport } from './report.js';
 
 /** A control that the application sets while streaming, before a frame. */
 export interface ControlEvent {
@@ -24,6 +25,10 @@ export interface DriverSettings {
   readonly events?: readonly ControlEvent[];
   /** Mistakes of the real driver that are switched off. */
   readonly fixes?: ReadonlySet<string>;
+  /** Opens a driver that is none of the models, on a board that is fresh. `driver` then only says what board it is. */
+  readonly open?: (board: Board, options: OpenOptions) => EncoderDriver;
+  /** What was complained of, asked at the end of the run; without it what the board lists. */
+  readonly complaints?: (board: Board) => readonly ComplaintReport[];
   /** Source and coded buffers; 3 without a wish. */
   readonly buffers?: number;
   /** Bytes of a coded buffer; those of a source picture, but at least 2 MiB, without a wish. */
@@ -41,6 +46,9 @@ export interface CodedPicture {
   readonly judged?: boolean;
 }
 
+/** What those who watch a run see of it. */
+export type RunView = Pick<EncoderRun, 'board' | 'coded' | 'visible'> & { readonly driver: { readonly name: string } };
+
 export class EncoderRun {
   readonly board: Board;
   readonly driver: EncoderDriver;
@@ -49,13 +57,19 @@ export class EncoderRun {
 
   /**
    * Powers a board on, by default one that the driver is usually run on, and opens the driver for a video.
+   * @param front what the driver is opened on instead of the board itself, such as a `Rewind`'s device
    * @throws UsageError, BoardError for settings that do not exist; OutOfMemoryError when DRAM has no room
    */
-  constructor(video: Size & { readonly rate: Rate }, settings: DriverSettings, boardOptions: BoardOptions = {}) {
+  constructor(
+    video: Size & { readonly rate: Rate },
+    settings: DriverSettings,
+    boardOptions: BoardOptions = {},
+    front: (board: Board) => Device = (board) => board,
+  ) {
     const { name, variant, addressConvention } = findDriver(settings.driver ?? 'bootlin');
     this.board = createBoard({ variant, addressConvention, ...boardOptions });
     this.events = settings.events ?? [];
-    this.driver = openDriver(name, this.board, {
+    const options = {
       width: video.width,
       height: video.height,
       frameInterval: { numerator: video.rate.den, denominator: video.rate.num },
@@ -63,7 +77,8 @@ export class EncoderRun {
       ...(settings.fixes ? { fixes: settings.fixes } : {}),
       ...(settings.buffers === undefined ? {} : { buffers: settings.buffers }),
       ...(settings.codedSize === undefined ? {} : { codedSize: settings.codedSize }),
-    });
+    };
+    this.driver = settings.open?.(this.board, options) ?? openDriver(name, front(this.board), options);
     this.driver.start();
   }
 
