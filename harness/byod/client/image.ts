@@ -19,6 +19,9 @@ export interface KernelExports {
   emu_run(nanoseconds: bigint): number;
   emu_malloc(size: number): number;
   emu_free(address: number): void;
+  /** System sleep; absent where the runtime has none. */
+  emu_suspend?(): number;
+  emu_resume?(): number;
 }
 
 /** One line of printk. */
@@ -142,6 +145,23 @@ export class KernelImage {
         throw new Error(`the kernel image reports ${IDLE_TURNS} events in which no time passes`);
       }
     }
+  }
+
+  /** Whether the runtime can put the machine to sleep. */
+  get canSleep(): boolean {
+    const { emu_suspend, emu_resume } = this.machine.exports;
+    return emu_suspend !== undefined && emu_resume !== undefined;
+  }
+
+  /** Puts the machine to sleep and wakes it after so many nanoseconds. Throws VideoError when the driver refuses. */
+  sleep(nanoseconds: number): void {
+    const step = (name: 'emu_suspend' | 'emu_resume') => {
+      const result = this.call((exports) => exports[name]?.() ?? 0);
+      if (result < 0) throw new VideoError(name === 'emu_suspend' ? 'suspend' : 'resume', -result);
+    };
+    step('emu_suspend');
+    this.board.delay(nanoseconds / 1000);
+    step('emu_resume');
   }
 
   /** Calls into the image. What is thrown out of it ends it. */

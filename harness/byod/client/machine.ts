@@ -24,6 +24,9 @@ export function programExports(program: Program): KernelExports {
     emu_free: (address) => {
       program.call('emu_free', address);
     },
+    ...(program.has('emu_suspend') && program.has('emu_resume')
+      ? { emu_suspend: () => program.call('emu_suspend'), emu_resume: () => program.call('emu_resume') }
+      : {}),
   };
 }
 

@@ -1,6 +1,7 @@
 /** Ending what is under way: closing, stopping, lost interrupts. */
 import { BUF_FLAG } from '../constants.js';
 import { PATIENCE } from '../encoder.js';
+import { VideoError } from '../errno.js';
 import { feed } from '../test-pictures.js';
 import type { Stage, StressCase } from './stage.js';
 
@@ -33,6 +34,18 @@ function disturbed(stage: Stage, kind: 'irq-lost' | 'hang'): void {
   session.streamOn();
   stage.compare(stage.encode(session, 3, 'after the restart picture'), {}, `${what}; stopped and started again`);
   session.close();
+}
+
+/** Puts the machine to sleep; what the driver refuses ends the case as a warning. */
+function sleep(stage: Stage): boolean {
+  try {
+    stage.image.sleep(5_000_000);
+    return true;
+  } catch (error) {
+    if (!(error instanceof VideoError)) throw error;
+    stage.warn(`the driver refuses to sleep: ${error.message}`);
+    return false;
+  }
 }
 
 export const INTERRUPTION_CASES: readonly StressCase[] = [
@@ -130,6 +143,25 @@ export const INTERRUPTION_CASES: readonly StressCase[] = [
       idle.start();
       stage.compare(stage.encode(idle, 3), {}, 'with spurious interrupts');
       idle.close();
+    },
+  },
+  {
+    name: 'system-sleep',
+    says: 'the machine can sleep between pictures and with pictures queued, and the stream goes on bit-exact',
+    run(stage) {
+      if (!stage.image.canSleep) stage.inapplicable('the runtime cannot put the machine to sleep');
+      for (const queued of [false, true]) {
+        const session = stage.started();
+        const coded = stage.encode(session, 1);
+        for (let index = 1; index < 3 && queued; index++) feed(session, index);
+        stage.image.run(queued ? 50_000 : 0);
+        if (!sleep(stage)) return;
+        for (let index = 1; index < 3 && !queued; index++) feed(session, index);
+        for (let index = 1; index < 3; index++)
+          coded.push(stage.next(session, `picture ${index}, after the machine slept,`));
+        stage.compare(coded, {}, queued ? 'asleep with pictures queued' : 'asleep between pictures');
+        session.close();
+      }
     },
   },
 ];
