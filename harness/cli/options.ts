@@ -56,24 +56,19 @@ function repeatable(flags: string, description: string): Option {
 
 const variantNames = VARIANTS.flatMap(({ name, aliases }) => [name, ...aliases]).join(', ');
 
-/** Adds the options of every verb that encodes. */
-export function addCommonOptions(command: Command): Command {
+/** Options about the input. */
+export function addInputOptions(command: Command): Command {
   return command
     .optionsGroup('Input:')
     .option('--frames <number>', 'encode no more than this many frames')
     .option('--size <WxH>', 'picture size of raw video and procedural clips')
     .option('--pixel-format <name>', 'sample order of raw video: i420 or nv12 (default: by the file name, else i420)')
-    .option('--rate <fps>', 'frames a second, such as 25, 30000/1001 or 29.97 (default: as the file says, else 25)')
-    .optionsGroup('Driver:')
-    .option('--driver <name>', `driver model: ${DRIVERS.join(', ')}`, 'bootlin')
-    .addOption(
-      repeatable('--set <control=value>', 'set a control before streaming; repeatable, see "cedrus-emu controls"'),
-    )
-    .addOption(repeatable('--at <frame:control=value>', 'set a control while streaming, before that frame; repeatable'))
-    .addOption(repeatable('--force-key <frames>', 'force a key frame at these frames, such as 5 or 5,9'))
-    .addOption(repeatable('--fix <names>', 'switch off mistakes of the real driver, or "all"; see "cedrus-emu fixes"'))
-    .option('--buffers <number>', 'source and coded buffers (default: 3)')
-    .option('--coded-size <bytes>', 'size of a coded buffer (default: that of a picture, at least 2M)')
+    .option('--rate <fps>', 'frames a second, such as 25, 30000/1001 or 29.97 (default: as the file says, else 25)');
+}
+
+/** Options about the board, its faults and the report. */
+export function addBoardOptions(command: Command): Command {
+  return command
     .optionsGroup('Board:')
     .option('--variant <chip>', `chip: ${variantNames} (default: what the driver is usually run on)`)
     .option('--dram <bytes>', 'DRAM of the board, such as 64M, up to 1G (default: what the chip usually has)')
@@ -90,6 +85,27 @@ export function addCommonOptions(command: Command): Command {
     .option('--strict', 'complaints and mistakes of the driver fail the run')
     .option('--json', 'print the report as JSON')
     .option('--quiet', 'no progress bar');
+}
+
+/** Options about buffers and controls of any V4L2 driver. */
+export function addControlOptions(command: Command): Command {
+  return command
+    .addOption(
+      repeatable('--set <control=value>', 'set a control before streaming; repeatable, see "cedrus-emu controls"'),
+    )
+    .addOption(repeatable('--at <frame:control=value>', 'set a control while streaming, before that frame; repeatable'))
+    .addOption(repeatable('--force-key <frames>', 'force a key frame at these frames, such as 5 or 5,9'))
+    .option('--buffers <number>', 'source and coded buffers (default: 3)')
+    .option('--coded-size <bytes>', 'size of a coded buffer (default: that of a picture, at least 2M)');
+}
+
+/** Adds the options of every verb that encodes. */
+export function addCommonOptions(command: Command): Command {
+  addInputOptions(command)
+    .optionsGroup('Driver:')
+    .option('--driver <name>', `driver model: ${DRIVERS.join(', ')}`, 'bootlin')
+    .addOption(repeatable('--fix <names>', 'switch off mistakes of the real driver, or "all"; see "cedrus-emu fixes"'));
+  return addBoardOptions(addControlOptions(command));
 }
 
 export function videoOptions(values: CommonValues): VideoOptions {

@@ -1,8 +1,7 @@
 /** What `encode` and `verify` have in common: open the input and the outputs, show progress, close everything. */
-import type { EncoderRun } from '../run/encode.js';
-import type { PictureListener } from '../run/encode-video.js';
+import type { CodedPicture, DriverSettings, RunView } from '../run/encode.js';
 import type { EncodeReport } from '../run/report.js';
-import { openVideo, type VideoSource } from '../video/index.js';
+import { type Frame, openVideo, type VideoSource } from '../video/index.js';
 import { interruption } from './interruption.js';
 import { type CommonValues, boardOptions, driverSettings, videoOptions } from './options.js';
 import { type OutputNames, RunOutputs } from './outputs.js';
@@ -12,10 +11,10 @@ import { RecordingToFile } from './trace-record.js';
 
 export interface RunContext {
   readonly video: VideoSource;
-  readonly settings: ReturnType<typeof driverSettings>;
+  readonly settings: DriverSettings;
   readonly board: ReturnType<typeof boardOptions>;
-  readonly onStart: (run: EncoderRun) => void;
-  readonly onPicture: PictureListener;
+  readonly onStart: (run: RunView) => void;
+  readonly onPicture: (picture: CodedPicture, source: Frame, run: RunView) => Promise<void>;
   readonly signal: AbortSignal;
 }
 
@@ -25,8 +24,8 @@ export async function withRun<R extends EncodeReport>(
   values: CommonValues,
   names: OutputNames,
   work: (context: RunContext) => Promise<R>,
+  settings: DriverSettings = driverSettings(values),
 ): Promise<R> {
-  const settings = driverSettings(values);
   const trace = values.trace === undefined ? undefined : new RecordingToFile(values.trace);
   const recorded = trace !== undefined || wantsAccesses(values);
   timingWindow(values);
@@ -35,17 +34,17 @@ export async function withRun<R extends EncodeReport>(
   const { signal, release } = interruption();
   let outputs: RunOutputs | undefined;
   let timing: TimingFiles | undefined;
-  let started: EncoderRun | undefined;
+  let started: RunView | undefined;
   const progress = startProgress(video.frameCount, 'frames', values.quiet === true);
   try {
     outputs = await RunOutputs.open(names, video);
     timing = await TimingFiles.open(values, video);
     const { take } = outputs;
-    const onStart = (run: EncoderRun) => {
+    const onStart = (run: RunView) => {
       started = run;
       timing?.start(run);
     };
-    const onPicture: PictureListener = async (picture, source, run) => {
+    const onPicture: RunContext['onPicture'] = async (picture, source, run) => {
       const { index, frameType, bytes, qp } = picture.frame;
       await take(picture, source, run);
       trace?.recording.note(run);

@@ -98,13 +98,14 @@ async function encodeOpened(
     failures,
     faults: recovery && faultsOf(recovery, board),
     spoiledBy: spoilt?.findings() ?? [],
-    complaints: complaintsOf(board),
+    complaints: settings.complaints?.(board) ?? complaintsOf(board),
   };
   run.close();
   return report;
 }
 
-function faultsOf(recovery: Recovery, { injectedFaults, pendingFaults }: Board): FaultReport {
+/** What a fault plan did, at the end of a run. */
+export function faultsOf(recovery: Recovery, { injectedFaults, pendingFaults }: Board): FaultReport {
   const notStruck = pendingFaults.map(({ fault, why = 'its moment did not come' }) => `${faultText(fault)}: ${why}`);
   return recovery.report(injectedFaults, notStruck);
 }
