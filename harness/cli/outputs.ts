@@ -1,7 +1,7 @@
 /** The files a run writes on its way: the stream and the reconstruction. Both appear whole or not at all. */
 import { cropView, toI420 } from '../compare/index.js';
 import { UsageError } from '../errors.js';
-import type { CodedPicture, RunView } from '../run/encode.js';
+import type { PictureOfRun, RunView } from '../run/encode.js';
 import {
   type Frame,
   frameOver,
@@ -44,7 +44,11 @@ export class RunOutputs {
     }
   }
 
-  readonly take = async ({ frame, reconstruction }: CodedPicture, _source: Frame, run: RunView): Promise<void> => {
+  readonly take = async (
+    { frame, reconstruction }: PictureOfRun,
+    _source: Frame | undefined,
+    run: RunView,
+  ): Promise<void> => {
     if (frame.bytes.length > 0) await this.stream?.write(frame.bytes);
     if (!this.pictures || !reconstruction) return;
     const shown = cropView(reconstruction, run.visible);

@@ -1,5 +1,5 @@
 /** What `encode` and `verify` have in common: open the input and the outputs, show progress, close everything. */
-import type { CodedPicture, DriverSettings, RunView } from '../run/encode.js';
+import type { PictureOfRun, DriverSettings, RunView } from '../run/encode.js';
 import type { EncodeReport } from '../run/report.js';
 import { type Frame, openVideo, type VideoSource } from '../video/index.js';
 import { interruption } from './interruption.js';
@@ -14,7 +14,7 @@ export interface RunContext {
   readonly settings: DriverSettings;
   readonly board: ReturnType<typeof boardOptions>;
   readonly onStart: (run: RunView) => void;
-  readonly onPicture: (picture: CodedPicture, source: Frame, run: RunView) => Promise<void>;
+  readonly onPicture: (picture: PictureOfRun, source: Frame | undefined, run: RunView) => Promise<void>;
   readonly signal: AbortSignal;
 }
 

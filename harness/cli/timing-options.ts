@@ -6,7 +6,7 @@ import { ChartWriter, countersBetween } from '../report/timing/chart.js';
 import { TimelineWriter } from '../report/timing/timeline.js';
 import { VcdWriter } from '../report/timing/vcd.js';
 import { inRows, TIMING_EVENTS, type TimeBase, type TimeWindow, type TimeWriter } from '../report/timing/writer.js';
-import type { CodedPicture, RunView } from '../run/encode.js';
+import type { PictureOfRun, RunView } from '../run/encode.js';
 import { type ByteSink, openOutput } from '../video/index.js';
 
 export interface TimingValues {
@@ -103,7 +103,7 @@ export class TimingFiles {
   }
 
   /** Writes what is known after a frame. */
-  async note(run: RunView, { cycles, frame }: CodedPicture): Promise<void> {
+  async note(run: RunView, { cycles, frame }: PictureOfRun): Promise<void> {
     const { board, coded } = run;
     board.flushEvents();
     const [from, to] = [board.now - cycles, board.now];

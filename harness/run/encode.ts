@@ -46,6 +46,11 @@ export interface CodedPicture {
   readonly judged?: boolean;
 }
 
+/** What those who watch a run see of a picture. */
+export interface PictureOfRun extends Pick<CodedPicture, 'reconstruction' | 'cycles'> {
+  readonly frame: Pick<EncodedFrame, 'index' | 'frameType' | 'state' | 'bytes' | 'qp'>;
+}
+
 /** What those who watch a run see of it. */
 export type RunView = Pick<EncoderRun, 'board' | 'coded' | 'visible'> & { readonly driver: { readonly name: string } };
 
