@@ -10,8 +10,7 @@
 #include <media/media-device.h>
 #include <media/v4l2-common.h>
 #include <media/v4l2-dev.h>
-
-struct v4l2_subdev;
+#include <media/v4l2-subdev.h>
 
 struct v4l2_device {
 	struct device *dev;

@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: MIT
+/* Handlers and their references to controls, sorted by identifier. */
+#include <linux/slab.h>
+#include <linux/string.h>
+
+#include "ctrl-internal.h"
+
+/* The first error stays, and nothing is added after it. */
+int emu_ctrl_fail(struct v4l2_ctrl_handler *hdl, int error)
+{
+	if (!hdl->error)
+		hdl->error = error;
+	return error;
+}
+
+int emu_v4l2_ctrl_handler_init(struct v4l2_ctrl_handler *hdl, unsigned int nr_of_controls_hint)
+{
+	mutex_init(&hdl->_lock);
+	hdl->lock = &hdl->_lock;
+	INIT_LIST_HEAD(&hdl->ctrls);
+	INIT_LIST_HEAD(&hdl->ctrl_refs);
+	hdl->cached = NULL;
+	hdl->error = 0;
+	hdl->notify = NULL;
+	emu_ctrl_init_requests(hdl);
+	return 0;
+}
+
+int v4l2_ctrl_handler_free(struct v4l2_ctrl_handler *hdl)
+{
+	struct v4l2_ctrl_ref *ref, *next_ref;
+	struct v4l2_ctrl *ctrl, *next;
+
+	/* never initialised, or freed before */
+	if (!hdl || !hdl->ctrls.next)
+		return hdl ? hdl->error : 0;
+	emu_ctrl_free_requests(hdl);
+	mutex_lock(hdl->lock);
+	list_for_each_entry_safe(ref, next_ref, &hdl->ctrl_refs, node) {
+		list_del(&ref->node);
+		if (ref->p_req_array_alloc_elems)
+			kfree(ref->p_req.p);
+		kfree(ref);
+	}
+	list_for_each_entry_safe(ctrl, next, &hdl->ctrls, node) {
+		list_del(&ctrl->node);
+		while (!list_empty(&ctrl->ev_subs)) {
+			struct list_head *first = ctrl->ev_subs.next;
+
+			list_del_init(first);
+		}
+		kfree(ctrl->p_array);
+		kfree(ctrl);
+	}
+	hdl->cached = NULL;
+	mutex_unlock(hdl->lock);
+	mutex_destroy(&hdl->_lock);
+	hdl->ctrls.next = NULL;
+	return hdl->error;
+}
+
+/* Identifiers from V4L2_CID_PRIVATE_BASE number a driver's own user controls: how programs before VIDIOC_QUERY_EXT_CTRL ask. */
+static struct v4l2_ctrl_ref *find_private(struct v4l2_ctrl_handler *hdl, u32 number)
+{
+	struct v4l2_ctrl_ref *ref;
+
+	list_for_each_entry(ref, &hdl->ctrl_refs, node) {
+		if (V4L2_CTRL_ID2WHICH(ref->ctrl->id) != V4L2_CTRL_CLASS_USER || !V4L2_CTRL_DRIVER_PRIV(ref->ctrl->id) ||
+		    !ref->ctrl->is_int)
+			continue;
+		if (!number--)
+			return ref;
+	}
+	return NULL;
+}
+
+struct v4l2_ctrl_ref *emu_ctrl_find_ref(struct v4l2_ctrl_handler *hdl, u32 id)
+{
+	struct v4l2_ctrl_ref *ref;
+
+	id &= V4L2_CTRL_ID_MASK;
+	if (id >= V4L2_CID_PRIVATE_BASE)
+		return find_private(hdl, id - V4L2_CID_PRIVATE_BASE);
+	if (hdl->cached && hdl->cached->ctrl->id == id)
+		return hdl->cached;
+	list_for_each_entry(ref, &hdl->ctrl_refs, node) {
+		if (ref->ctrl->id != id)
+			continue;
+		hdl->cached = ref;
+		return ref;
+	}
+	return NULL;
+}
+
+struct v4l2_ctrl_ref *emu_ctrl_find_ref_lock(struct v4l2_ctrl_handler *hdl, u32 id)
+{
+	struct v4l2_ctrl_ref *ref;
+
+	if (!hdl)
+		return NULL;
+	mutex_lock(hdl->lock);
+	ref = emu_ctrl_find_ref(hdl, id);
+	mutex_unlock(hdl->lock);
+	return ref;
+}
+
+struct v4l2_ctrl *v4l2_ctrl_find(struct v4l2_ctrl_handler *hdl, u32 id)
+{
+	struct v4l2_ctrl_ref *ref = emu_ctrl_find_ref_lock(hdl, id);
+
+	return ref ? ref->ctrl : NULL;
+}
+
+/* Without the lock. A control that is there already stays as it is; each class brings its title. */
+int emu_ctrl_new_ref(struct v4l2_ctrl_handler *hdl, struct v4l2_ctrl *ctrl, struct v4l2_ctrl_ref **made,
+		     bool from_other_dev, bool with_request_value)
+{
+	u32 title = V4L2_CTRL_ID2WHICH(ctrl->id) | 1;
+	struct v4l2_ctrl_ref *ref, *other;
+	struct list_head *after;
+	size_t extra = 0;
+
+	if (made)
+		*made = NULL;
+	if (ctrl->type < V4L2_CTRL_COMPOUND_TYPES && ctrl->id != title && !emu_ctrl_find_ref_lock(hdl, title) &&
+	    !v4l2_ctrl_new_std(hdl, NULL, title, 0, 0, 0, 0))
+		return hdl->error;
+	if (hdl->error)
+		return hdl->error;
+	if (with_request_value && !ctrl->is_array)
+		extra = ctrl->elems * ctrl->elem_size;
+	/* keeps the value aligned for 64-bit members */
+	ref = kzalloc(ALIGN(sizeof(*ref), 8) + extra, GFP_KERNEL);
+	if (!ref)
+		return emu_ctrl_fail(hdl, -ENOMEM);
+	ref->ctrl = ctrl;
+	ref->from_other_dev = from_other_dev;
+	if (extra)
+		ref->p_req.p = (char *)ref + ALIGN(sizeof(*ref), 8);
+
+	mutex_lock(hdl->lock);
+	after = hdl->ctrl_refs.prev;
+	list_for_each_entry(other, &hdl->ctrl_refs, node) {
+		if (other->ctrl->id < ctrl->id)
+			continue;
+		if (other->ctrl->id == ctrl->id) {
+			mutex_unlock(hdl->lock);
+			kfree(ref);
+			return 0;
+		}
+		after = other->node.prev;
+		break;
+	}
+	list_add(&ref->node, after);
+	if (made)
+		*made = ref;
+	if (ctrl->handler == hdl) {
+		/* a cluster of its own, until it is put into another */
+		ctrl->cluster = &ref->ctrl;
+		ctrl->ncontrols = 1;
+	}
+	mutex_unlock(hdl->lock);
+	return 0;
+}
+
+int v4l2_ctrl_add_handler(struct v4l2_ctrl_handler *hdl, struct v4l2_ctrl_handler *add, v4l2_ctrl_filter filter,
+			  bool from_other_dev)
+{
+	struct v4l2_ctrl_ref *ref;
+	int ret = 0;
+
+	if (!hdl || !add || hdl == add)
+		return 0;
+	if (hdl->error)
+		return hdl->error;
+	mutex_lock(add->lock);
+	list_for_each_entry(ref, &add->ctrl_refs, node) {
+		if (ref->ctrl->is_private || ref->ctrl->type == V4L2_CTRL_TYPE_CTRL_CLASS)
+			continue;
+		if (filter && !filter(ref->ctrl))
+			continue;
+		ret = emu_ctrl_new_ref(hdl, ref->ctrl, NULL, from_other_dev, false);
+		if (ret)
+			break;
+	}
+	mutex_unlock(add->lock);
+	return ret;
+}
+
+int __v4l2_ctrl_handler_setup(struct v4l2_ctrl_handler *hdl)
+{
+	struct v4l2_ctrl *ctrl, *master;
+	unsigned int i;
+	int ret;
+
+	if (!hdl)
+		return 0;
+	list_for_each_entry(ctrl, &hdl->ctrls, node)
+		ctrl->done = false;
+	list_for_each_entry(ctrl, &hdl->ctrls, node) {
+		if (ctrl->done || ctrl->type == V4L2_CTRL_TYPE_BUTTON || (ctrl->flags & V4L2_CTRL_FLAG_READ_ONLY))
+			continue;
+		master = master_of(ctrl);
+		emu_ctrl_cluster_cur_to_new(master);
+		for (i = 0; i < master->ncontrols; i++) {
+			if (!master->cluster[i])
+				continue;
+			master->cluster[i]->is_new = 1;
+			master->cluster[i]->done = true;
+		}
+		ret = ctrl_op(master, s_ctrl);
+		if (ret)
+			return ret;
+	}
+	return 0;
+}
+
+int v4l2_ctrl_handler_setup(struct v4l2_ctrl_handler *hdl)
+{
+	int ret;
+
+	if (!hdl)
+		return 0;
+	mutex_lock(hdl->lock);
+	ret = __v4l2_ctrl_handler_setup(hdl);
+	mutex_unlock(hdl->lock);
+	return ret;
+}
+
+void v4l2_ctrl_handler_log_status(struct v4l2_ctrl_handler *hdl, const char *prefix)
+{
+	struct v4l2_ctrl *ctrl;
+
+	if (!hdl)
+		return;
+	mutex_lock(hdl->lock);
+	list_for_each_entry(ctrl, &hdl->ctrls, node) {
+		if (ctrl->flags & (V4L2_CTRL_FLAG_DISABLED | V4L2_CTRL_FLAG_WRITE_ONLY) ||
+		    ctrl->type == V4L2_CTRL_TYPE_CTRL_CLASS)
+			continue;
+		pr_info("%s%s%s: ", prefix ? prefix : "", prefix && *prefix ? ": " : "", ctrl->name);
+		ctrl->type_ops->log(ctrl);
+		pr_cont("%s%s%s\n", ctrl->flags & V4L2_CTRL_FLAG_INACTIVE ? " inactive" : "",
+			ctrl->flags & V4L2_CTRL_FLAG_GRABBED ? " grabbed" : "",
+			ctrl->flags & V4L2_CTRL_FLAG_VOLATILE ? " volatile" : "");
+	}
+	mutex_unlock(hdl->lock);
+}

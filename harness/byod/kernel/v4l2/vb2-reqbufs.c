@@ -1,0 +1,278 @@
+// SPDX-License-Identifier: MIT
+/* Creating and removing the buffers of a queue; the queue itself. */
+#include <linux/slab.h>
+
+#include "vb2-internal.h"
+
+static bool memory_supported(struct vb2_queue *q, enum vb2_memory memory)
+{
+	const struct vb2_mem_ops *ops = q->mem_ops;
+
+	switch (memory) {
+	case VB2_MEMORY_MMAP:
+		return (q->io_modes & VB2_MMAP) && ops->alloc && ops->put && ops->mmap;
+	case VB2_MEMORY_USERPTR:
+		return (q->io_modes & VB2_USERPTR) && ops->get_userptr && ops->put_userptr;
+	case VB2_MEMORY_DMABUF:
+		return (q->io_modes & VB2_DMABUF) && ops->attach_dmabuf && ops->detach_dmabuf && ops->map_dmabuf &&
+		       ops->unmap_dmabuf;
+	default:
+		return false;
+	}
+}
+
+int vb2_verify_memory_type(struct vb2_queue *q, enum vb2_memory memory, unsigned int type)
+{
+	if (!memory_supported(q, memory)) {
+		vb2_refused(q, "memory type %d is not supported by this queue", memory);
+		return -EINVAL;
+	}
+	if (type != q->type) {
+		vb2_refused(q, "buffer type %u is not this queue's (%u)", type, q->type);
+		return -EINVAL;
+	}
+	return 0;
+}
+
+/* A queue_setup that gives no plane, or a plane of no bytes, is a mistake of the driver. */
+static int check_setup(struct vb2_queue *q, unsigned int num_planes, const unsigned int sizes[])
+{
+	unsigned int i;
+
+	if (!num_planes || num_planes > VB2_MAX_PLANES) {
+		emu_v4l2_complain("vb2-queue-setup",
+				  "queue_setup of %s set %u planes. Set *num_planes to 1 or more when it is 0.", q->name,
+				  num_planes);
+		return -EINVAL;
+	}
+	for (i = 0; i < num_planes; i++) {
+		if (sizes[i])
+			continue;
+		emu_v4l2_complain("vb2-queue-setup",
+				  "queue_setup of %s left the size of plane %u at 0. Set sizes[] from the current format.",
+				  q->name, i);
+		return -EINVAL;
+	}
+	return 0;
+}
+
+static int drop_buffers(struct vb2_queue *q)
+{
+	mutex_lock(&q->mmap_lock);
+	emu_vb2_cancel(q);
+	emu_vb2_free_buffers(q, 0, q->max_num_buffers);
+	mutex_unlock(&q->mmap_lock);
+	q->is_busy = 0;
+	return 0;
+}
+
+static int ensure_storage(struct vb2_queue *q)
+{
+	if (!q->bufs)
+		q->bufs = kcalloc(q->max_num_buffers, sizeof(*q->bufs), GFP_KERNEL);
+	return q->bufs ? 0 : -ENOMEM;
+}
+
+int vb2_core_reqbufs(struct vb2_queue *q, enum vb2_memory memory, unsigned int flags, unsigned int *count)
+{
+	unsigned int sizes[VB2_MAX_PLANES] = {}, num_planes = 0, wanted, allocated, first;
+	bool non_coherent = flags & V4L2_MEMORY_FLAG_NON_COHERENT;
+	int ret;
+
+	if (q->streaming) {
+		vb2_refused(q, "streaming is on");
+		return -EBUSY;
+	}
+	if (q->waiting_in_dqbuf && *count) {
+		vb2_refused(q, "another call waits in DQBUF");
+		return -EBUSY;
+	}
+	if (!*count || q->num_buffers || (q->memory != VB2_MEMORY_UNKNOWN && q->memory != memory) ||
+	    non_coherent != q->non_coherent_mem) {
+		drop_buffers(q);
+		if (!*count)
+			return 0;
+	}
+
+	wanted = clamp_t(unsigned int, *count, q->min_reqbufs_allocation, q->max_num_buffers);
+	memset(q->alloc_devs, 0, sizeof(q->alloc_devs));
+	ret = ensure_storage(q);
+	if (ret)
+		return ret;
+	q->memory = memory;
+	if (vb2_queue_allows_cache_hints(q))
+		q->non_coherent_mem = non_coherent;
+
+	ret = q->ops->queue_setup(q, &wanted, &num_planes, sizes, q->alloc_devs);
+	if (!ret)
+		ret = check_setup(q, num_planes, sizes);
+	if (ret)
+		goto forget;
+
+	allocated = emu_vb2_alloc_buffers(q, memory, wanted, num_planes, sizes, &first);
+	if (!allocated) {
+		ret = -ENOMEM;
+		goto forget;
+	}
+	if (allocated < q->min_reqbufs_allocation)
+		ret = -ENOMEM;
+	if (!ret && allocated < wanted) {
+		/* the driver may say that so few are too few */
+		wanted = allocated;
+		num_planes = 0;
+		ret = q->ops->queue_setup(q, &wanted, &num_planes, sizes, q->alloc_devs);
+		if (!ret && allocated < wanted)
+			ret = -ENOMEM;
+	}
+	if (ret) {
+		drop_buffers(q);
+		goto forget;
+	}
+	*count = allocated;
+	q->waiting_for_buffers = !q->is_output;
+	q->is_busy = 1;
+	return 0;
+
+forget:
+	q->memory = VB2_MEMORY_UNKNOWN;
+	return ret;
+}
+
+int vb2_core_create_bufs(struct vb2_queue *q, enum vb2_memory memory, unsigned int flags, unsigned int *count,
+			 unsigned int requested_planes, const unsigned int requested_sizes[],
+			 unsigned int *first_index)
+{
+	unsigned int sizes[VB2_MAX_PLANES] = {}, num_planes = requested_planes, wanted, allocated;
+	bool no_previous = !q->num_buffers;
+	int ret;
+
+	if (q->num_buffers == q->max_num_buffers) {
+		vb2_refused(q, "there are %u buffers already, as many as can be", q->num_buffers);
+		return -ENOBUFS;
+	}
+	if (no_previous) {
+		if (q->waiting_in_dqbuf && *count) {
+			vb2_refused(q, "another call waits in DQBUF");
+			return -EBUSY;
+		}
+		memset(q->alloc_devs, 0, sizeof(q->alloc_devs));
+		q->memory = memory;
+		ret = ensure_storage(q);
+		if (ret) {
+			q->memory = VB2_MEMORY_UNKNOWN;
+			return ret;
+		}
+		q->waiting_for_buffers = !q->is_output;
+	} else if (q->memory != memory) {
+		vb2_refused(q, "the queue has buffers of another memory type");
+		return -EINVAL;
+	}
+
+	wanted = min(*count, q->max_num_buffers - q->num_buffers);
+	memcpy(sizes, requested_sizes, num_planes * sizeof(sizes[0]));
+	ret = q->ops->queue_setup(q, &wanted, &num_planes, sizes, q->alloc_devs);
+	if (!ret)
+		ret = check_setup(q, num_planes, sizes);
+	if (ret)
+		goto forget;
+	allocated = emu_vb2_alloc_buffers(q, memory, wanted, num_planes, sizes, first_index);
+	if (!allocated) {
+		ret = -ENOMEM;
+		goto forget;
+	}
+	if (allocated < wanted) {
+		wanted = allocated;
+		ret = q->ops->queue_setup(q, &wanted, &num_planes, sizes, q->alloc_devs);
+		if (!ret && allocated < wanted)
+			ret = -ENOMEM;
+		if (ret) {
+			emu_vb2_free_buffers(q, *first_index, allocated);
+			goto forget;
+		}
+	}
+	*count = allocated;
+	q->is_busy = 1;
+	return 0;
+
+forget:
+	if (no_previous)
+		q->memory = VB2_MEMORY_UNKNOWN;
+	return ret;
+}
+
+int vb2_core_remove_bufs(struct vb2_queue *q, unsigned int start, unsigned int count)
+{
+	struct vb2_buffer *vb;
+	unsigned int i;
+
+	if (!count)
+		return 0;
+	if (count > q->num_buffers || start > q->max_num_buffers - count)
+		return -EINVAL;
+	for (i = start; i < start + count; i++) {
+		vb = vb2_get_buffer(q, i);
+		if (!vb)
+			return -EINVAL;
+		if (vb->state != VB2_BUF_STATE_DEQUEUED)
+			return -EBUSY;
+	}
+	emu_vb2_free_buffers(q, start, count);
+	return 0;
+}
+
+static int reject_queue(struct vb2_queue *q, const char *what)
+{
+	emu_v4l2_complain("vb2-queue-init", "vb2_queue_init of %s: %s.", q->name[0] ? q->name : "a queue", what);
+	return -EINVAL;
+}
+
+int vb2_core_queue_init(struct vb2_queue *q)
+{
+	if (!q->max_num_buffers)
+		q->max_num_buffers = VB2_MAX_FRAME;
+	q->max_num_buffers = min(q->max_num_buffers, (unsigned int)VB2_MAX_FRAME * 32);
+
+	if (!q->ops || !q->ops->queue_setup || !q->ops->buf_queue)
+		return reject_queue(q, "ops must have queue_setup and buf_queue");
+	if (!q->mem_ops)
+		return reject_queue(q, "mem_ops is not set; use &vb2_dma_contig_memops");
+	if (!q->type || !q->io_modes)
+		return reject_queue(q, "type and io_modes must be set");
+	if (q->max_num_buffers < VB2_MAX_FRAME || q->min_queued_buffers > q->max_num_buffers)
+		return reject_queue(q, "max_num_buffers is too small");
+	if (q->requires_requests && !q->supports_requests)
+		return reject_queue(q, "requires_requests needs supports_requests");
+	if (q->supports_requests && q->min_queued_buffers)
+		return reject_queue(q, "a queue that supports requests cannot have min_queued_buffers");
+	if (!q->ops->wait_prepare != !q->ops->wait_finish)
+		return reject_queue(q, "wait_prepare and wait_finish go together");
+	if (!q->lock && !q->ops->wait_prepare)
+		return reject_queue(q, "without a lock there must be wait_prepare and wait_finish");
+
+	if (q->min_reqbufs_allocation < q->min_queued_buffers + 1)
+		q->min_reqbufs_allocation = q->min_queued_buffers + 1;
+	INIT_LIST_HEAD(&q->queued_list);
+	INIT_LIST_HEAD(&q->done_list);
+	spin_lock_init(&q->done_lock);
+	mutex_init(&q->mmap_lock);
+	init_waitqueue_head(&q->done_wq);
+	atomic_set(&q->owned_by_drv_count, 0);
+	q->memory = VB2_MEMORY_UNKNOWN;
+	if (!q->buf_struct_size)
+		q->buf_struct_size = sizeof(struct vb2_buffer);
+	q->dma_dir = q->bidirectional ? DMA_BIDIRECTIONAL : q->is_output ? DMA_TO_DEVICE : DMA_FROM_DEVICE;
+	if (!q->name[0])
+		snprintf(q->name, sizeof(q->name), "%s-%p", q->is_output ? "out" : "cap", q);
+	return 0;
+}
+
+void vb2_core_queue_release(struct vb2_queue *q)
+{
+	emu_vb2_cancel(q);
+	mutex_lock(&q->mmap_lock);
+	emu_vb2_free_buffers(q, 0, q->max_num_buffers);
+	kfree(q->bufs);
+	q->bufs = NULL;
+	q->is_busy = 0;
+	mutex_unlock(&q->mmap_lock);
+}
