@@ -35,6 +35,9 @@ export interface FaultReport {
   readonly why: string | undefined;
 }
 
+/** What of a frame tells whether it can be judged. */
+export type JudgedFrame = Pick<EncodedFrame, 'index' | 'failure' | 'frameType' | 'state' | 'headers'>;
+
 export class Recovery {
   private readonly frames: { index: number; message: string | undefined; done: boolean }[] = [];
   private readonly stretches: { from: number; to: number | undefined }[] = [];
@@ -52,7 +55,7 @@ export class Recovery {
    * @param start VE clock at which its job began
    * @param injected all faults so far
    */
-  judge(frame: EncodedFrame, start: number, injected: readonly InjectedFault[]): boolean {
+  judge(frame: JudgedFrame, start: number, injected: readonly InjectedFault[]): boolean {
     const { index, failure, frameType, state, headers } = frame;
     const fresh = injected.slice(this.seen);
     this.seen = injected.length;

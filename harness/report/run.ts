@@ -1,5 +1,5 @@
 /** The text reports of `encode` and `verify`. */
-import { findDriver } from '../drivers/index.js';
+import { DRIVERS } from '../drivers/index.js';
 import type { FaultReport } from '../faults/recovery.js';
 import type {
   AreaReport,
@@ -32,14 +32,17 @@ function fact(look: Look, label: string, text: string): string[] {
   return [paint(look, 'dim', first.slice(0, LABEL + 2)) + first.slice(LABEL + 2), ...rest];
 }
 
+/** The driver model of that name; undefined for a compiled driver, which has the names of its files. */
+const modelOf = (driver: string) => DRIVERS.find(({ name }) => name === driver);
+
 function valueText(driver: string, name: string, value: number): string {
-  const spec = findDriver(driver).controls.specs.find((control) => control.name === name);
+  const spec = modelOf(driver)?.controls.specs.find((control) => control.name === name);
   if (spec?.type === 'button') return name;
   return `${name}=${spec?.menu?.get(value) ?? value}`;
 }
 
 function fixesText({ driver, fixes }: EncodeReport): string {
-  const known = findDriver(driver).fixes.length;
+  const known = modelOf(driver)?.fixes.length ?? 0;
   if (known === 0) return '';
   if (fixes.length === 0) return ', with all its own mistakes';
   if (fixes.length === known) return `, all ${fixes.length} fixes`;

@@ -1,12 +1,13 @@
 /** A userspace program on a board, with a clip for its input: what it does, prints, writes and encodes. */
 import path from 'node:path';
-import { type Board, type BoardOptions, createBoard } from '../../../emulator/index.js';
+import { type Board, type BoardOptions, createBoard, type DmaBuffer } from '../../../emulator/index.js';
 import { cropView, i420View, measureQuality, type PictureQuality } from '../../compare/index.js';
 import type { Rectangle } from '../../drivers/driver.js';
 import { UsageError } from '../../errors.js';
 import type { ComplaintReport } from '../../run/report.js';
 import type { Frame, Rate, Size } from '../../video/index.js';
-import { DriverFault, placeText, type SourcePlace } from '../machine/fault.js';
+import { complaintReports } from '../complaints.js';
+import { DriverFault, type SourcePlace } from '../machine/fault.js';
 import type { LogLine } from '../machine/host.js';
 import type { Limits } from '../machine/limits.js';
 import { Program } from '../machine/program.js';
@@ -45,6 +46,10 @@ export class UserProgram {
   readonly observer: PictureObserver;
   readonly surroundings: Surroundings;
   private readonly program: Program;
+  /** DMA buffers that were there at a trigger, by address: what a trace needs when all is freed. */
+  readonly buffers = new Map<number, DmaBuffer>();
+  /** By number of the picture: faults that had struck at its end. */
+  readonly struck = new Map<number, number>();
   /** By number of the trigger: where the program was, there and when the picture was given up. */
   readonly places = new Map<number, { readonly start: SourcePlace | undefined; end?: SourcePlace | undefined }>();
   /** Number of the source picture by number of the trigger. */
@@ -72,6 +77,7 @@ export class UserProgram {
       this.board,
       ({ index }) => this.noteStart(index),
       (picture) => {
+        this.struck.set(picture.index, this.board.injectedFaults.length);
         const places = this.places.get(picture.index);
         if (picture.outcome === 'abandoned' && places) places.end = this.place();
         options.onPicture?.(picture, this.board);
@@ -105,6 +111,7 @@ export class UserProgram {
   private noteStart(index: number): void {
     this.sources.set(index, this.surroundings.lastPicture);
     this.places.set(index, { start: this.place() });
+    for (const buffer of this.board.buffers) this.buffers.set(buffer.address, buffer);
     const { host } = this.program;
     for (const sentence of strayDma(this.board, host.blocks)) host.complain('stray-dma', sentence);
   }
@@ -133,18 +140,7 @@ export class UserProgram {
 
   /** Those of the chip and of the machine, with the place in the program. */
   complaints(): ComplaintReport[] {
-    const { host } = this.program;
-    const ofChip = this.board.complaints().map(({ blame, name, message, count }, index) => {
-      const place = host.placeOf(index);
-      return { blame, name, sentence: place ? `${place}: ${message}` : message, count };
-    });
-    const ofMachine = host.complaints.map(({ id, sentence, place, count }) => ({
-      blame: 'driver' as const,
-      name: id,
-      sentence: place ? `${placeText(place)}: ${sentence}` : sentence,
-      count,
-    }));
-    return [...ofChip, ...ofMachine];
+    return complaintReports(this.board, this.program.host);
   }
 }
 

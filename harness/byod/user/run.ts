@@ -2,11 +2,14 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import type { DmaBuffer, Fault } from '../../../emulator/index.js';
 import { createDecoder, type SpsGeometry, streamGeometry } from '../../decoder/index.js';
-import type { Rectangle, Size } from '../../drivers/driver.js';
+import type { FrameFailure, Rectangle, Size } from '../../drivers/driver.js';
 import { CheckFailed, UsageError } from '../../errors.js';
 import { timingSummary } from '../../report/timing/summary.js';
+import { type FaultReport, Recovery } from '../../faults/recovery.js';
 import { AreaCheck } from '../../run/area-check.js';
+import { faultsOf } from '../../run/encode-video.js';
 import { Gathered } from '../../run/gather.js';
 import { mendHeaders } from '../../run/mend.js';
 import type { AreaReport, FailureReport, VerifyReport } from '../../run/report.js';
@@ -37,6 +40,8 @@ export interface UserRunReport extends VerifyReport {
   readonly text: { readonly stdout: string; readonly stderr: string };
   /** Each trigger, with what the registers said. */
   readonly pictures: readonly ObservedPicture[];
+  /** DMA buffers that it had at a trigger. */
+  readonly buffers: readonly DmaBuffer[];
   /** Assumptions that were made. */
   readonly notes: readonly string[];
 }
@@ -79,7 +84,8 @@ export async function runUserProgram(
     const bytes = bytesOf.get(picture) ?? new Uint8Array(0);
     gathered.add(codedPicture(picture, bytes), run.quality(picture, visible));
   }
-  const { areas, difference } = await compare(matched, coded, geometry, decoder);
+  const recovery = recoveryOf(run, options.board?.faults ?? []);
+  const { areas, difference } = await compare(matched, recovery?.judged, coded, geometry, decoder);
   const { name, title, clockHz, modelled } = board.variant;
   const clocks = gathered.frames.reduce((sum, { cycles }) => sum + cycles, 0);
   const macroblocks = (gathered.frames.length * coded.width * coded.height) / 256;
@@ -100,7 +106,7 @@ export async function runUserProgram(
     types: gathered.types(),
     total: gathered.total(coded, video.rate, clockHz),
     timing: timingSummary(board.timing(), { frames: gathered.frames.length, macroblocks, clocks }),
-    faults: undefined,
+    faults: recovery?.report,
     failures,
     spoiledBy: [],
     complaints: run.complaints(),
@@ -120,6 +126,7 @@ export async function runUserProgram(
     files: new Map([...surroundings.files].map(([file, { content }]) => [file, content.slice()])),
     text,
     pictures: observer.pictures,
+    buffers: [...run.buffers.values()],
     notes: notesOf(run, matched, found.written),
   };
 }
@@ -206,6 +213,7 @@ function numbers(controls: readonly (readonly [name: string, value: string | num
 /** Decodes the stream as it is, and mended and uncropped where that shows more. */
 async function compare(
   { pictures }: MatchedStream,
+  judged: ReadonlySet<ObservedPicture> | undefined,
   coded: Size,
   geometry: SpsGeometry | undefined,
   decoder: ReturnType<typeof createDecoder>,
@@ -218,8 +226,11 @@ async function compare(
   const broken = ({ picture, bytes }: StreamPicture) => mendHeaders({ bytes, headers: picture.headers }).mended > 0;
   if (cropped || pictures.some(broken)) checks.push(new AreaCheck('mended', decoder, geometry));
   for (const { picture, bytes } of pictures) {
-    if (!picture.picture) continue;
-    for (const check of checks) check.push({ bytes, headers: picture.headers }, picture.picture);
+    const frame = { bytes, headers: picture.headers };
+    for (const check of checks) {
+      if (picture.picture && (judged?.has(picture) ?? true)) check.push(frame, picture.picture);
+      else check.pushParameterSets(frame);
+    }
     while (checks.some((check) => check.waiting > MOST_WAITING)) await setTimeout(2);
   }
   const outcomes = await Promise.all(checks.map((check) => check.finish()));
@@ -227,6 +238,28 @@ async function compare(
     areas: outcomes.map(({ report }) => report),
     difference: outcomes.findLast((outcome) => outcome.difference)?.difference,
   };
+}
+
+/** What a fault plan did, and the pictures that can be judged all the same; undefined without a plan. */
+function recoveryOf(
+  { observer, board, struck }: UserProgram,
+  plan: readonly Fault[],
+): { readonly judged: ReadonlySet<ObservedPicture>; readonly report: FaultReport } | undefined {
+  if (plan.length === 0) return undefined;
+  const recovery = new Recovery(plan);
+  const judged = new Set<ObservedPicture>();
+  let jobStart = 0;
+  for (const picture of observer.pictures) {
+    const { index, frameType, headers, outcome } = picture;
+    const message = OUTCOME[outcome]?.sentence;
+    const failure: FrameFailure | undefined =
+      message === undefined ? undefined : { kind: 'timeout', status: undefined, message };
+    const state = failure ? 'error' : 'done';
+    const injected = board.injectedFaults.slice(0, struck.get(index) ?? board.injectedFaults.length);
+    if (recovery.judge({ index, failure, frameType, state, headers }, jobStart, injected)) judged.add(picture);
+    jobStart = picture.start + picture.cycles;
+  }
+  return { judged, report: faultsOf(recovery, board) };
 }
 
 function geometryProblem(coded: Size, geometry: SpsGeometry | undefined): string | undefined {
