@@ -5,7 +5,9 @@
 import { BUFFER_TESTS } from './compliance/buffers.js';
 import { CAPABILITY_TESTS } from './compliance/capabilities.js';
 import { CONTROL_TESTS } from './compliance/controls.js';
+import { ENUMERATION_TESTS } from './compliance/enumeration.js';
 import { FORMAT_TESTS } from './compliance/formats.js';
+import { GEOMETRY_TESTS } from './compliance/geometry.js';
 import { STREAMING_TESTS } from './compliance/streaming.js';
 import {
   type ComplianceTest,
@@ -15,9 +17,9 @@ import {
   Trial,
   typesOf,
 } from './compliance/trial.js';
-import { findEncoder } from './encoder.js';
+import { findEncoder } from './nodes.js';
 import type { KernelImage } from './image.js';
-import type { QueueTypes } from './encoder.js';
+import type { Codec, QueueTypes } from './nodes.js';
 import { CheckFailed, UsageError } from '../../errors.js';
 
 export type { ComplianceTest, ComplianceVerdict };
@@ -25,7 +27,9 @@ export type { ComplianceTest, ComplianceVerdict };
 /** All tests, in the order they run. */
 export const COMPLIANCE_TESTS: readonly ComplianceTest[] = [
   ...CAPABILITY_TESTS,
+  ...ENUMERATION_TESTS,
   ...FORMAT_TESTS,
+  ...GEOMETRY_TESTS,
   ...CONTROL_TESTS,
   ...BUFFER_TESTS,
   ...STREAMING_TESTS,
@@ -42,13 +46,13 @@ export interface ComplianceResult {
 
 export interface ComplianceReport {
   readonly node: string;
-  readonly codec: 'H264' | 'JPEG';
+  readonly codec: Codec;
   readonly results: readonly ComplianceResult[];
   readonly counts: Readonly<Record<ComplianceVerdict, number>>;
 }
 
 export interface ComplianceOptions {
-  readonly codec?: 'H264' | 'JPEG';
+  readonly codec?: Codec;
   readonly node?: string;
   /** Only tests whose name or group contains one of these. */
   readonly only?: readonly string[];
@@ -90,7 +94,7 @@ function runTest(
   image: KernelImage,
   node: string,
   types: QueueTypes,
-  codec: 'H264' | 'JPEG',
+  codec: Codec,
 ): ComplianceResult {
   const trial = new Trial(image, node, types, codec);
   const before = image.machine.complaints.length;

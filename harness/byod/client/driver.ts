@@ -13,7 +13,8 @@ import type {
 } from '../../drivers/driver.js';
 import { StreamInspector, type PictureHeaders } from './coded-frame.js';
 import { BUF_FLAG, fourcc, fourccName } from './constants.js';
-import { type CodedBuffer, type EncoderOptions, EncoderSession, findEncoder, PATIENCE } from './encoder.js';
+import { type CodedBuffer, type EncoderOptions, EncoderSession, PATIENCE } from './encoder.js';
+import { findEncoder } from './nodes.js';
 import type { KernelImage } from './image.js';
 import type { ObservedPicture } from '../observe.js';
 import type { MappedBuffer, MappedPlane } from './queue.js';

@@ -4,10 +4,8 @@ import { UsageError } from '../../errors.js';
 import {
   BUF_FLAG,
   BUF_TYPE,
-  CAP,
   ENC_CMD,
   FIELD,
-  FMT_FLAG,
   fourcc,
   fourccName,
   isMultiplanar,
@@ -16,11 +14,12 @@ import {
   SEL_TGT,
 } from './constants.js';
 import { DriverControls } from './controls.js';
+
 import type { VideoFile } from './device.js';
 import { ERRNO, errnoName, TimeoutError, VideoError } from './errno.js';
 import type { Format } from './formats.js';
-import type { KernelImage } from './image.js';
 import { VIDIOC } from './ioctls.js';
+import { CODED, type Codec, enumerateFormats, queueTypes } from './nodes.js';
 import { BufferQueue, type Dequeued } from './queue.js';
 
 export interface FrameInterval {
@@ -31,7 +30,7 @@ export interface FrameInterval {
 /** How an encoder is set up. Only the size is required. */
 export interface EncoderOptions extends Size {
   /** `H264` (default) or `JPEG`. */
-  readonly codec?: 'H264' | 'JPEG';
+  readonly codec?: Codec;
   /** Four-character code of the source; the first of NV12 and NV12M the driver takes without a wish. */
   readonly pixelformat?: string;
   readonly frameInterval?: FrameInterval;
@@ -57,70 +56,7 @@ export interface CodedBuffer extends Dequeued {
 export const PATIENCE = 10_000_000_000;
 const DEFAULT_BUFFERS = 3;
 const DEFAULT_CODED_SIZE = 2 * 1024 * 1024;
-const CODED: Readonly<Record<'H264' | 'JPEG', readonly number[]>> = {
-  H264: [fourcc('H264')],
-  JPEG: [fourcc('JPEG'), fourcc('MJPG')],
-};
 const SOURCES = [fourcc('NV12'), fourcc('NM12')];
-
-/** What an M2M device is for. */
-export interface QueueTypes {
-  readonly output: number;
-  readonly capture: number;
-}
-
-/** The buffer types of an M2M device; undefined for a device that is none. */
-export function queueTypes(file: VideoFile): QueueTypes | undefined {
-  const { errno, value } = file.try(VIDIOC.QUERYCAP, {});
-  if (errno !== 0) return undefined;
-  const caps = value.capabilities & CAP.DEVICE_CAPS ? value.device_caps : value.capabilities;
-  if ((caps & CAP.STREAMING) === 0) return undefined;
-  if (caps & CAP.VIDEO_M2M_MPLANE) {
-    return { output: BUF_TYPE.VIDEO_OUTPUT_MPLANE, capture: BUF_TYPE.VIDEO_CAPTURE_MPLANE };
-  }
-  return caps & CAP.VIDEO_M2M ? { output: BUF_TYPE.VIDEO_OUTPUT, capture: BUF_TYPE.VIDEO_CAPTURE } : undefined;
-}
-
-/** The formats VIDIOC_ENUM_FMT lists for a queue, at most 256. */
-export function enumerateFormats(file: VideoFile, type: number): { pixelformat: number; flags: number }[] {
-  const formats: { pixelformat: number; flags: number }[] = [];
-  for (let index = 0; index < 256; index++) {
-    const { errno, value } = file.try(VIDIOC.ENUM_FMT, { index, type });
-    if (errno !== 0) break;
-    formats.push({ pixelformat: value.pixelformat, flags: value.flags });
-  }
-  return formats;
-}
-
-/** Video nodes that code a codec, by name. */
-export function findEncoders(image: KernelImage, codec?: EncoderOptions['codec']): string[] {
-  const wanted = codec ? CODED[codec] : [...CODED.H264, ...CODED.JPEG];
-  return image.devices().filter((name) => {
-    if (!name.startsWith('video')) return false;
-    const file = image.open(name);
-    try {
-      const types = queueTypes(file);
-      return types !== undefined && enumerateFormats(file, types.capture).some((f) => wanted.includes(f.pixelformat));
-    } finally {
-      file.close();
-    }
-  });
-}
-
-/** The node to encode on. Throws UsageError with what the nodes offer. */
-export function findEncoder(image: KernelImage, codec: 'H264' | 'JPEG' = 'H264'): string {
-  const [name] = findEncoders(image, codec);
-  if (name !== undefined) return name;
-  const nodes = image.devices();
-  const other = findEncoders(image);
-  throw new UsageError(
-    nodes.length === 0
-      ? 'the driver registered no device node; does probe succeed and call video_register_device?'
-      : `none of ${nodes.join(', ')} lists ${codec} among the formats of its CAPTURE queue` +
-          (other.length > 0 ? `, but ${other.join(', ')} codes something else` : '') +
-          '; does the driver offer it on this variant?',
-  );
-}
 
 export class EncoderSession {
   readonly output: BufferQueue;
@@ -379,8 +315,5 @@ export class EncoderSession {
     }
   }
 }
-
-/** Whether a format of VIDIOC_ENUM_FMT is a coded one. */
-export const isCompressed = ({ flags }: { flags: number }) => (flags & FMT_FLAG.COMPRESSED) !== 0;
 
 const seconds = (nanoseconds: number) => `${nanoseconds / 1e9} s`;

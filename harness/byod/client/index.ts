@@ -10,7 +10,8 @@ export {
 } from './compliance.js';
 export { VideoFile } from './device.js';
 export { KernelDriver, type KernelDriverOptions, openKernelDriver } from './driver.js';
-export { type EncoderOptions, EncoderSession, findEncoder, findEncoders, PATIENCE } from './encoder.js';
+export { type EncoderOptions, EncoderSession, PATIENCE } from './encoder.js';
+export { type Codec, findEncoder, findEncoders } from './nodes.js';
 export { TimeoutError, VideoError } from './errno.js';
 export { type DriverComplaint, type KernelExports, KernelImage, type KernelMachine, type LogLine } from './image.js';
 export { kernelBoot, kernelImage, kernelMachine, programExports } from './machine.js';

@@ -1,6 +1,6 @@
 /** Rough treatment of a driver: what it must survive, each case on a driver booted for it, with a verdict in a sentence. */
 import { CheckFailed, UsageError } from '../../errors.js';
-import { findEncoder } from './encoder.js';
+import { type Codec, findEncoder } from './nodes.js';
 import type { KernelImage } from './image.js';
 import { BUFFER_CASES } from './stress/buffers.js';
 import { CONTEXT_CASES } from './stress/contexts.js';
@@ -34,14 +34,14 @@ export interface StressResult {
 
 export interface StressReport {
   readonly node: string;
-  readonly codec: 'H264' | 'JPEG';
+  readonly codec: Codec;
   readonly seed: number;
   readonly results: readonly StressResult[];
   readonly counts: Readonly<Record<StressVerdict, number>>;
 }
 
 export interface StressOptions {
-  readonly codec?: 'H264' | 'JPEG';
+  readonly codec?: Codec;
   readonly node?: string;
   /** Only cases whose name contains one of these. */
   readonly only?: readonly string[];
@@ -69,7 +69,7 @@ export function runStress(boot: Boot, options: StressOptions = {}): StressReport
   return { node, codec, seed, results, counts };
 }
 
-function findNode(image: KernelImage, codec: 'H264' | 'JPEG'): string {
+function findNode(image: KernelImage, codec: Codec): string {
   const node = findEncoder(image, codec);
   image.close();
   return node;

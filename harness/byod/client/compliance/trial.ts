@@ -1,7 +1,8 @@
 /** One test of the compliance pass: what it may do, and how it says what it found. */
 import { fourccName, isMultiplanar, MEMORY, typeName } from '../constants.js';
 import type { VideoFile } from '../device.js';
-import { EncoderSession, enumerateFormats, type EncoderOptions, type QueueTypes, queueTypes } from '../encoder.js';
+import { type EncoderOptions, EncoderSession } from '../encoder.js';
+import { type Codec, enumerateFormats, type QueueTypes, queueTypes } from '../nodes.js';
 import { ERRNO, errnoName } from '../errno.js';
 import { type Format, formatFromValues } from '../formats.js';
 import type { KernelImage } from '../image.js';
@@ -37,7 +38,7 @@ export class Trial {
     readonly node: string,
     readonly types: QueueTypes,
     /** The codec that streaming tests use. */
-    readonly codec: 'H264' | 'JPEG',
+    readonly codec: Codec,
   ) {}
 
   /** A fresh handle; it is closed after the test. */

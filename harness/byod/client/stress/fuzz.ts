@@ -2,7 +2,7 @@
 import { Random } from '../../../random.js';
 import { BUF_TYPE, ENC_CMD, EVENT_TYPE, fourcc, MEMORY, POLL } from '../constants.js';
 import type { VideoFile } from '../device.js';
-import { enumerateFormats, queueTypes } from '../encoder.js';
+import { enumerateFormats, queueTypes } from '../nodes.js';
 import { VideoError } from '../errno.js';
 import { formatToValues } from '../formats.js';
 import { VIDIOC } from '../ioctls.js';

@@ -3,6 +3,7 @@ import type { Fault } from '../../../../emulator/faults.js';
 import { BUF_FLAG } from '../constants.js';
 import { type CodedBuffer, type EncoderOptions, EncoderSession, PATIENCE } from '../encoder.js';
 import type { KernelImage } from '../image.js';
+import type { Codec } from '../nodes.js';
 import { feed } from '../test-pictures.js';
 
 export type StressVerdict = 'ok' | 'fail' | 'warn' | 'not-supported';
@@ -45,7 +46,7 @@ export class Stage {
 
   constructor(
     private readonly bootImage: Boot,
-    readonly codec: 'H264' | 'JPEG',
+    readonly codec: Codec,
     readonly node: string,
     readonly seed: number,
   ) {}
