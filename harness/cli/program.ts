@@ -4,6 +4,7 @@ import { Command } from 'commander';
 import { benchCommand } from '../bench/command.js';
 import { addClips } from './clips.js';
 import { addControls } from './controls.js';
+import { addDriver } from './driver.js';
 import { addEncode } from './encode.js';
 import { addFixes } from './fixes.js';
 import { addFuzz } from './fuzz.js';
@@ -57,6 +58,7 @@ Try "cedrus-emu verify" first; every verb has --help.`,
     addShow,
     addTrace,
     addLint,
+    addDriver,
     addRegs,
     addControls,
     addFixes,

@@ -28,8 +28,12 @@ export async function lintRun(video: VideoSource, options: EncodeOptions = {}): 
       await options.onPicture?.(picture, source, run);
     },
   });
+  return { ...lintRecorded(recording, Buffer.concat(coded), report), report };
+}
+
+/** What a run's recording, stream and report show. */
+export function lintRecorded(recording: TraceRecording, stream: Uint8Array, report: EncodeReport): TraceLint {
   const trace = lintTrace(recording.trace('the run', report.input), { variant: report.variant.name });
-  const stream = Buffer.concat(coded);
   const known = new Set(trace.findings.map(({ rule }) => rule));
   const ofStream = stream.length === 0 ? [] : lintStream(stream).filter(({ rule }) => !known.has(rule));
   const { severity } = RULES['chip-complaint'];
@@ -43,5 +47,5 @@ export async function lintRun(video: VideoSource, options: EncodeOptions = {}): 
       is: `${sentence}${count > 1 ? ` (${count} times)` : ''}`,
       should: 'no complaint',
     }));
-  return { ...trace, report, findings: [...trace.findings, ...ofStream, ...ofChip] };
+  return { ...trace, findings: [...trace.findings, ...ofStream, ...ofChip] };
 }

@@ -45,7 +45,7 @@ function sums(cases: readonly CaseResult[]) {
 }
 
 /** A `testsuite` for each suite; `failure` is fail, `error` error and timeout, `skipped` not supported. */
-export function suiteJunit({ cases }: Results): string {
+export function suiteJunit({ cases }: Pick<Results, 'cases'>): string {
   const names = [...new Set(cases.map(({ suite }) => suite))];
   const suites = names.flatMap((name) => {
     const own = cases.filter(({ suite }) => suite === name);

@@ -38,8 +38,8 @@ export interface LogLine {
   /** As the kernel's: 0 emergency to 7 debug. */
   readonly level: number;
   readonly text: string;
-  /** VE clocks. */
-  readonly time: number;
+  /** Since power-on. */
+  readonly seconds: number;
 }
 
 /** Something the driver did wrong that it survived. */
@@ -373,7 +373,8 @@ export class Host {
   }
 
   private print(level: number, text: string): void {
-    const line = { level, text: this.sites.expand(text), time: this.machine.now };
+    const { clock, now } = this.machine;
+    const line = { level, text: this.sites.expand(text), seconds: clock.seconds(now) };
     this.log.push(line);
     this.options.onLog?.(line);
   }

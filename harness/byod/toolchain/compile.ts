@@ -35,6 +35,8 @@ export interface CompileOptions {
   readonly colour?: boolean;
   /** Called with warnings as they come. */
   readonly onDiagnostics?: (text: string) => void;
+  /** Called ahead of each file that is not kept from before. */
+  readonly onCompile?: (source: string) => void;
 }
 
 /** A linked driver. Ready to run as often as wanted, see machine/program.ts. */
@@ -50,6 +52,8 @@ export interface CompiledProgram {
   readonly folder: string;
   /** Warnings. */
   readonly diagnostics: string;
+  /** Files that were compiled now; the others were kept from before. */
+  readonly fresh: readonly string[];
 }
 
 /** The driver does not compile or link. Exit code 2. */
@@ -114,8 +118,8 @@ export async function compileProgram(options: CompileOptions): Promise<CompiledP
   const module = await WebAssembly.compile(bytes as BufferSource).catch((error: Error) => {
     throw new CheckFailed(`the linked module is not valid: ${error.message}`, { cause: error });
   });
-  const { files, diagnostics } = build;
-  return { kind, bytes, module, sources: options.sources, files: [...files], folder, diagnostics };
+  const { files, diagnostics, fresh } = build;
+  return { kind, bytes, module, sources: options.sources, files: [...files], folder, diagnostics, fresh };
 }
 
 interface KeyedObject extends NamedObject {
@@ -124,6 +128,7 @@ interface KeyedObject extends NamedObject {
 
 class Build {
   readonly files = new Set<string>();
+  readonly fresh: string[] = [];
   diagnostics = '';
 
   constructor(
@@ -170,7 +175,10 @@ class Build {
         throw new UsageError(`${job.source} does not exist; name C files, or one folder`);
       }
       for (const file of files.keys()) if (!isPackageFile(file)) this.files.add(file);
-      const result = await compileKept(this.compiler, this.cache, job, files, this.options.colour ?? false);
+      const result = await compileKept(this.compiler, this.cache, job, files, this.options.colour ?? false, () => {
+        this.fresh.push(job.source);
+        this.options.onCompile?.(job.source);
+      });
       // a name that a macro made; once it is known, its file is read like any other
       const name = result.object ? undefined : missingHeader(result.diagnostics);
       if (name === undefined || extra.includes(name)) return result;
@@ -237,6 +245,7 @@ export async function compileKept(
   job: CompileJob,
   files: ReadonlyMap<string, Uint8Array>,
   colour: boolean,
+  onCompile?: () => void,
 ): Promise<Compiled & { readonly key: string }> {
   const { source, folder, include, systemInclude, prelude = '', flags } = job;
   const anywhere = (part: string) => part.replaceAll(BYOD_FOLDER, '<cedrus-emu>/');
@@ -245,6 +254,7 @@ export async function compileKept(
   const key = cacheKey([compiler.identity, ...words.map(anywhere), 'files', ...contents]);
   const kept = cache.get(key);
   if (kept) return { object: kept.bytes, diagnostics: kept.text, key };
+  onCompile?.();
   const result = await compiler.compile(job, files, colour);
   if (result.object) cache.put(key, { bytes: result.object, text: result.diagnostics });
   return { ...result, key };
