@@ -6,7 +6,7 @@ import { ERRNO } from '../byod/client/errno.js';
 import { type Ioctl, VIDIOC } from '../byod/client/ioctls.js';
 import type { Fields, Part, Values } from '../byod/client/layout.js';
 import { CheckFailed } from '../errors.js';
-import { modelImage, type Tamper } from './byod-model-driver.js';
+import { modelImage, type Tamper } from './byod-model/driver.js';
 
 /** Changes what a call leaves behind, and its result. `again` makes the same call with another number. */
 function after<F extends Fields>(

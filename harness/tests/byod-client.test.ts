@@ -24,8 +24,8 @@ import { runtimePlaces } from '../byod/toolchain/places.js';
 import { yowaspCompiler } from '../byod/toolchain/yowasp.js';
 import type { HeaderUnit } from '../drivers/driver.js';
 import { openDriver } from '../drivers/index.js';
-import { modelImage, type Tamper } from './byod-model-driver.js';
-import { multiplanar } from './byod-multiplanar.js';
+import { modelImage, type Tamper } from './byod-model/driver.js';
+import { multiplanar } from './byod-model/multiplanar.js';
 
 test('layouts follow the rules of a 32-bit machine with 64-bit numbers aligned to 8', () => {
   const mixed = struct('mixed', { a: u8, b: u16, c: s64, d: u8, e: array(u8, 3), f: u32 });

@@ -1,10 +1,10 @@
 /** Gives the model driver multi-planar queues of one plane, by translating its calls. */
-import { CAP } from '../byod/client/constants.js';
-import { ERRNO } from '../byod/client/errno.js';
-import { VIDIOC } from '../byod/client/ioctls.js';
-import type { Fields, Layout, Part, Values } from '../byod/client/layout.js';
-import { BUFFER, CREATE_BUFFERS, FORMAT, type FormatValues, PLANE } from '../byod/client/structs.js';
-import type { Tamper } from './byod-model-driver.js';
+import { CAP } from '../../byod/client/constants.js';
+import { ERRNO } from '../../byod/client/errno.js';
+import { VIDIOC } from '../../byod/client/ioctls.js';
+import type { Fields, Layout, Part, Values } from '../../byod/client/layout.js';
+import { BUFFER, CREATE_BUFFERS, FORMAT, type FormatValues, PLANE } from '../../byod/client/structs.js';
+import type { Tamper } from './driver.js';
 
 const MANY = 8;
 const isMany = (type: number) => type === 1 + MANY || type === 2 + MANY;
