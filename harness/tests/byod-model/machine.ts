@@ -7,7 +7,7 @@ import type { DriverComplaint, KernelExports } from '../../byod/client/image.js'
 import type { Ioctl } from '../../byod/client/ioctls.js';
 import type { Fields, Part, Values } from '../../byod/client/layout.js';
 import type { FormatValues, PixValues } from '../../byod/client/structs.js';
-import { Context, type ModelBuffer, picture, Queue, stream } from './state.js';
+import { Context, type ModelBuffer, picture, type Queue, stream } from './state.js';
 
 type Handler<F extends Fields> = (context: Context, argument: Values<F>) => number;
 
