@@ -39,13 +39,13 @@ void emu_notify(void);
 /* Delivers what is due now, without letting time pass: interrupts, timers, work that is ready. */
 void emu_run_due(void);
 
-/* A call from outside (an ioctl, probe): `name` is what sentences call the task. emu_leave checks what it left locked. */
-struct emu_call {
-	struct task_struct *before;
-	u32 room[64];
-};
-void emu_enter(struct emu_call *call, const char *name);
-void emu_leave(struct emu_call *call);
+/*
+ * A call from outside (an ioctl, probe): `name` is what sentences call the task, and stays until emu_leave. emu_leave
+ * complains of locks that are still held and of interrupts still off. Calls nest.
+ */
+struct task_struct;
+void emu_enter(const char *name);
+void emu_leave(void);
 
 u64 emu_now(void);	/* ns */
 

@@ -71,4 +71,6 @@ static inline struct device_node *of_node_get(struct device_node *node) { return
 static inline void of_node_put(struct device_node *node) { }
 DEFINE_FREE(device_node, struct device_node *, if (_T) of_node_put(_T))
 
+#include <linux/of_device.h>
+
 #endif

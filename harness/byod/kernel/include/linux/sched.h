@@ -18,8 +18,11 @@
 #define MAX_SCHEDULE_TIMEOUT LONG_MAX
 #define PF_KTHREAD 0x00200000
 
+/* A lock that is held, or (without one) a work that runs, which others may wait for. */
 struct emu_held {
 	struct emu_lock *lock;
+	const void *key;
+	const char *name;
 	const struct emu_site *site;
 };
 #define EMU_MAX_HELD 32
@@ -33,10 +36,10 @@ struct task_struct {
 	const char *emu_name;		/* longer than comm */
 	struct task_struct *emu_below;	/* what it runs on top of */
 	struct emu_wait *emu_waits;
-	const struct emu_lock *emu_lock_wanted;
-	const struct emu_site *emu_lock_site;
 	struct emu_held emu_held[EMU_MAX_HELD];
 	int emu_held_count;
+	int emu_saved[5];		/* context counters of the task below */
+	u64 emu_nests_from;		/* ns: work starts on top of it from then on */
 	bool emu_woken;
 };
 struct task_struct *emu_current(void);

@@ -20,7 +20,6 @@ struct work_struct {
 	const struct emu_site *site;	/* where it was queued */
 	u8 initialised;
 	u8 pending;
-	u8 running;
 	u8 disabled;
 };
 struct delayed_work {
@@ -105,7 +104,7 @@ bool cancel_delayed_work(struct delayed_work *work);
 bool enable_work(struct work_struct *work);
 #define enable_delayed_work(dwork) enable_work(&(dwork)->work)
 static inline bool work_pending(const struct work_struct *work) { return work->pending; }
-static inline unsigned int work_busy(struct work_struct *work) { return work->pending | work->running << 1; }
+unsigned int work_busy(struct work_struct *work);
 #define delayed_work_pending(dwork) work_pending(&(dwork)->work)
 struct work_struct *current_work(void);
 struct device;
