@@ -1,7 +1,7 @@
 // Builds dist/: the chip (asc), the board and harness (esbuild, one output file per source file), the declarations (tsc).
-// Usage: node tools/build.mjs [--js | --wasm | --types] [--watch] [--debug]   no selector builds everything that is stale.
+// Usage: node tools/build.mjs [--js | --wasm | --types | --runtime] [--watch] [--debug]   no selector builds everything that is stale.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, statSync, watch } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, statSync, watch, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as esbuild from 'esbuild';
@@ -9,7 +9,8 @@ import * as esbuild from 'esbuild';
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 process.chdir(root);
 const flags = new Set(process.argv.slice(2));
-const selected = (name) => flags.has(name) || !['--js', '--wasm', '--types'].some((flag) => flags.has(flag));
+const selected = (name) =>
+  flags.has(name) || !['--js', '--wasm', '--types', '--runtime'].some((flag) => flags.has(flag));
 
 /** All files below a folder that end in `.ts`, relative to the root. */
 function sources(folder) {
@@ -78,11 +79,26 @@ function buildTypes() {
   run('typescript/bin/tsc', args);
 }
 
+/** What compiled drivers are linked with. Without it their first run compiles it. */
+function buildRuntime() {
+  const folder = 'harness/byod';
+  const inputs = readdirSync(folder, { recursive: true })
+    .map((name) => path.join(folder, name))
+    .filter((name) => /\.[ch]$/.test(name) && !name.includes('examples'));
+  const stamp = 'dist/runtime/stamp';
+  if (fresh(stamp, [...inputs, ...sources('harness/byod/toolchain')])) return;
+  mkdirSync('dist/runtime', { recursive: true });
+  const { status } = spawnSync(process.execPath, ['dist/harness/tools/build-runtime.js'], { stdio: 'inherit' });
+  if (status === 0) writeFileSync(stamp, '');
+  else console.error('build: what compiled drivers are linked with could not be prepared');
+}
+
 async function build() {
   mkdirSync('dist', { recursive: true });
   if (selected('--wasm')) buildWasm();
   if (selected('--js')) await buildJs();
   if (selected('--types')) buildTypes();
+  if (selected('--runtime')) buildRuntime();
 }
 
 await build();

@@ -32,11 +32,12 @@ export class SourceMap {
   private readonly tables: ReadonlyMap<number, LineTable>;
   private readonly functions: readonly TopScope[];
 
-  constructor(bytes: Uint8Array) {
+  /** @param names of functions by index; default: those of the name section, which objects lack */
+  constructor(bytes: Uint8Array, names?: ReadonlyMap<number, string>) {
     const sections = sectionsOf(bytes);
     const custom = (name: string) => customSection(bytes, sections, name);
     this.codeStart = sections.find(({ id }) => id === CODE)?.start ?? 0;
-    this.names = functionNames(bytes, sections);
+    this.names = names ?? functionNames(bytes, sections);
     this.bodies = functionBodies(bytes, sections);
     const str = custom('.debug_str');
     const tables = lineTables(custom('.debug_line'), { str, lineStr: custom('.debug_line_str') });

@@ -9,7 +9,7 @@ import { type CompileJob, driverFlags, LINK_FLAGS, runtimeFlags } from './flags.
 import { reachableFiles } from './headers.js';
 import { detectKind } from './manifest.js';
 import { objectSymbols } from './object.js';
-import { BYOD_FOLDER, isPackageFile, type ProgramKind, runtimePlaces } from './places.js';
+import { BYOD_FOLDER, isPackageFile, machineSources, type ProgramKind, runtimePlaces } from './places.js';
 import { systemCompiler } from './system.js';
 import { yowaspCompiler } from './yowasp.js';
 
@@ -80,11 +80,21 @@ export function findCompiler(cc = 'yowasp'): Compiler {
   return cc === 'yowasp' ? yowaspCompiler() : systemCompiler(cc);
 }
 
-/** How the runtime's own files are compiled. */
+/** How the runtime's own files are compiled; those of the machine are the same for every kind. */
 export function runtimeJobs(kind: ProgramKind): CompileJob[] {
   const { include, prelude, sources } = runtimePlaces(kind);
-  const flags = runtimeFlags(kind);
-  return sources.map((source) => ({ source, folder: '/', include: [], systemInclude: include, prelude, flags }));
+  const job = { folder: '/', include: [] };
+  const own = { ...job, systemInclude: include, prelude, flags: runtimeFlags(kind) };
+  const common = {
+    ...job,
+    systemInclude: runtimePlaces('bare').include,
+    prelude: undefined,
+    flags: runtimeFlags('bare'),
+  };
+  return [
+    ...sources.map((source) => ({ ...own, source })),
+    ...machineSources().map((source) => ({ ...common, source })),
+  ];
 }
 
 function driverJobs(options: CompileOptions, kind: ProgramKind, folder: string): CompileJob[] {
@@ -112,7 +122,7 @@ export async function compileProgram(options: CompileOptions): Promise<CompiledP
     SUPPLIED_FOLDER,
   );
   const build = new Build(findCompiler(options.cc), cache, kind, options);
-  const driver = await build.compileAll(driverJobs(options, kind, folder));
+  const driver = await build.compileAll(driverJobs(options, kind, folder), options.colour ?? false);
   const runtime = await build.compileAll(runtimeJobs(kind));
   const bytes = await build.link(driver, runtime);
   const module = await WebAssembly.compile(bytes as BufferSource).catch((error: Error) => {
@@ -138,14 +148,17 @@ class Build {
     private readonly options: CompileOptions,
   ) {}
 
-  /** Compiles everything, also behind the first file that fails. Throws CompileError. */
-  async compileAll(jobs: readonly CompileJob[]): Promise<KeyedObject[]> {
+  /**
+   * Compiles everything, also behind the first file that fails. Throws CompileError.
+   * @param colour of diagnostics; undefined: the runtime's own files, whose warnings are not the user's
+   */
+  async compileAll(jobs: readonly CompileJob[], colour?: boolean): Promise<KeyedObject[]> {
     const objects: KeyedObject[] = [];
     const failures: string[] = [];
     const notes = new Set<string>();
     for (const job of jobs) {
-      const { object, diagnostics, key } = await this.compile(job);
-      this.say(diagnostics);
+      const { object, diagnostics, key } = await this.compile(job, colour ?? false);
+      if (colour !== undefined || !object) this.say(diagnostics);
       if (object) objects.push({ name: job.source, bytes: object, key });
       else {
         failures.push(job.source);
@@ -167,7 +180,7 @@ class Build {
     return new CompileError(this.diagnostics, summary, [...this.files]);
   }
 
-  private async compile(job: CompileJob): Promise<Compiled & { readonly key: string }> {
+  private async compile(job: CompileJob, colour: boolean): Promise<Compiled & { readonly key: string }> {
     const extra: string[] = [];
     for (;;) {
       const files = reachableFiles(job, extra);
@@ -175,7 +188,7 @@ class Build {
         throw new UsageError(`${job.source} does not exist; name C files, or one folder`);
       }
       for (const file of files.keys()) if (!isPackageFile(file)) this.files.add(file);
-      const result = await compileKept(this.compiler, this.cache, job, files, this.options.colour ?? false, () => {
+      const result = await compileKept(this.compiler, this.cache, job, files, colour, () => {
         this.fresh.push(job.source);
         this.options.onCompile?.(job.source);
       });

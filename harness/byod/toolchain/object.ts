@@ -18,6 +18,8 @@ export interface ObjectSymbol {
   readonly global: boolean;
   /** Another definition comes first. */
   readonly weak: boolean;
+  /** Index of a function; undefined for everything else. */
+  readonly function: number | undefined;
 }
 
 /** Names of imported functions, in their order. */
@@ -67,16 +69,18 @@ function symbols(reader: ByteReader, imports: readonly string[]): ObjectSymbol[]
     const defined = (flags & FLAG.undefined) === 0;
     const global = (flags & FLAG.binding) !== LOCAL;
     let name = '';
+    let number: number | undefined;
     if (kind === KIND.data) {
       name = reader.textOf(reader.uleb());
       if (defined) for (let field = 0; field < 3; field++) reader.uleb();
     } else if (kind === KIND.section) reader.uleb();
     else {
       const element = reader.uleb();
+      if (kind === KIND.function) number = element;
       if (defined || flags & FLAG.explicitName) name = reader.textOf(reader.uleb());
       else if (kind === KIND.function) name = imports[element] ?? '';
     }
-    return { index, name, defined, global, weak: (flags & FLAG.binding) === WEAK };
+    return { index, name, defined, global, weak: (flags & FLAG.binding) === WEAK, function: number };
   });
 }
 
@@ -103,11 +107,15 @@ function usesOf(bytes: Uint8Array, sections: readonly Section[], symbol: number)
 
 /** Places in an object's source that use a symbol it does not define. */
 export function callersOf(bytes: Uint8Array, name: string): SourcePlace[] {
-  const symbol = objectSymbols(bytes).find((one) => one.name === name && !one.defined);
+  const all = objectSymbols(bytes);
+  const symbol = all.find((one) => one.name === name && !one.defined);
   if (!symbol) return [];
   const sections = sectionsOf(bytes);
   const code = sections.find(({ id }) => id === CODE);
   if (!code) return [];
-  const map = new SourceMap(bytes);
+  const names = all.flatMap((one): [number, string][] =>
+    one.function === undefined ? [] : [[one.function, one.name]],
+  );
+  const map = new SourceMap(bytes, new Map(names));
   return usesOf(bytes, sections, symbol.index).flatMap((offset) => map.locate(code.start + offset).slice(0, 1));
 }

@@ -20,6 +20,9 @@ export interface RuntimePlaces {
   readonly sources: readonly string[];
 }
 
+/** What every kind is linked with. */
+export const machineSources = (): string[] => cFiles(MACHINE);
+
 const FOLDERS: Readonly<
   Record<ProgramKind, { include: readonly string[]; sources: readonly string[]; prelude?: string }>
 > = {
@@ -46,7 +49,7 @@ export function runtimePlaces(kind: ProgramKind): RuntimePlaces {
   return {
     include: [...include.map((folder) => path.join(BYOD_FOLDER, folder)), MACHINE],
     prelude: file !== undefined && existsSync(file) ? file : undefined,
-    sources: [...sources.flatMap((folder) => cFiles(path.join(BYOD_FOLDER, folder))), ...cFiles(MACHINE)],
+    sources: sources.flatMap((folder) => cFiles(path.join(BYOD_FOLDER, folder))),
   };
 }
 
