@@ -24,7 +24,7 @@ import { NEVER, Soc, chip, parameter, storeParameter } from './state';
 
 /** Format of what this module keeps in memory; a snapshot of another number cannot be continued. */
 export function snapshotVersion(): u32 {
-  return 3;
+  return 4;
 }
 
 /** Power-on of the chip variant with that number (order of emulator/variants); variant 0 for an unknown one. Call it first. */

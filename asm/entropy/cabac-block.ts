@@ -1,4 +1,4 @@
-import { BYPASS_MOST, CONTEXTS, encodeBin, encodeBypass, loadWord, storeWord } from './cabac-coder';
+import { BYPASS_MOST, CONTEXTS, countBins, encodeBin, encodeBypass, loadWord, storeWord } from './cabac-coder';
 import { Context } from './cabac-contexts';
 
 /** ctxBlockCat (Table 9-42). */
@@ -58,6 +58,8 @@ export function putSignificantBlock(block: usize, mask: u32, size: u32, category
   let small: u32 = 1;
   let large: u32 = 0;
   let rest = mask;
+  /** Bins of magnitudes above 1. */
+  let ones: u32 = 0;
   do {
     const position = 31 - clz<u32>(rest);
     rest ^= 1 << position;
@@ -73,15 +75,22 @@ export function putSignificantBlock(block: usize, mask: u32, size: u32, category
     }
     word = encodeBin(word, first, 1);
     const following = level + 5 + <usize>large;
-    const ones = min<u32>(magnitude - 1, LARGEST_PREFIX);
-    for (let bin: u32 = 1; bin < ones; bin++) word = encodeBin(word, following, 1);
-    if (ones < LARGEST_PREFIX) {
+    const prefix = min<u32>(magnitude - 1, LARGEST_PREFIX);
+    ones += prefix;
+    for (let bin: u32 = 1; bin < prefix; bin++) word = encodeBin(word, following, 1);
+    if (prefix < LARGEST_PREFIX) {
       word = encodeBin(word, following, 0);
       word = encodeBypass(word, sign, 1);
     } else {
-      word = encodeSuffix(word, magnitude - 1 - LARGEST_PREFIX, sign);
+      const suffix = magnitude - 1 - LARGEST_PREFIX;
+      word = encodeSuffix(word, suffix, sign);
+      // its zero stands for the prefix's, which has none
+      ones += 2 * (31 - clz<u32>(suffix + 1));
     }
     large = min<u32>(large + 1, 4); // the four levels of a chroma DC block do not reach it
   } while (rest);
   storeWord(word);
+  // the map: flags up to `top` and, of levels, whether they are the last; then of each level a zero and its sign
+  const levels = popcnt<u32>(mask);
+  countBins(top + levels - 1 + (top < size - 1 ? 2 : 0) + 2 * levels + ones);
 }

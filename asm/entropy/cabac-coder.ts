@@ -28,6 +28,8 @@ class Coder {
   run: u32;
   /** Words that left `word` since the start of the slice. */
   words: u32;
+  /** Bins so far, modulo 2^32: for the cycle model. */
+  bins: u32;
 }
 
 const coder = changetype<Coder>(STATE + 3072);
@@ -147,18 +149,32 @@ export function encodeBypass(word: u64, bins: u32, count: u32): u64 {
   return drained((word << (<u64>count)) + <u64>(<i64>added));
 }
 
+/** Notes bins that went through `encodeBin` and `encodeBypass`. */
+@inline
+export function countBins(bins: u32): void {
+  coder.bins += bins;
+}
+
+/** Bins that were encoded so far, modulo 2^32. */
+export function codedBins(): u32 {
+  return coder.bins;
+}
+
 /** One bin with the context variable of `ctxIdx`. */
 export function putBin(ctxIdx: u32, bin: u32): void {
+  countBins(1);
   coder.word = encodeBin(coder.word, CONTEXTS + <usize>ctxIdx, bin);
 }
 
 /** `count` (1..BYPASS_MOST) bypass bins. */
 export function putBypass(bins: u32, count: u32): void {
+  countBins(count);
   coder.word = encodeBypass(coder.word, bins, count);
 }
 
 /** A bin before termination (9.3.4.5): end_of_slice_flag, and the bin of mb_type that tells I_PCM. */
 export function putTerminate(bin: u32): void {
+  countBins(1);
   const word = coder.word;
   const range = (<u32>word) & 0x1ff;
   const rest = range - 2;

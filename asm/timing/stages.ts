@@ -40,8 +40,10 @@ export function codeClocks(): u32 {
 }
 
 export function entropyClocks(): u32 {
-  const bit = parameter(picture.cabac ? Parameter.CABAC_BIT_CLOCKS : Parameter.CODE_BIT_CLOCKS);
-  return stageClocks(work.bits * bit + work.coefficients * parameter(Parameter.COEFFICIENT_CLOCKS));
+  const symbols = picture.cabac
+    ? work.bins * parameter(Parameter.CABAC_BIN_CLOCKS)
+    : work.bits * parameter(Parameter.CODE_BIT_CLOCKS);
+  return stageClocks(symbols + work.coefficients * parameter(Parameter.COEFFICIENT_CLOCKS));
 }
 
 export function filterClocks(): u32 {

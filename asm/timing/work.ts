@@ -1,4 +1,5 @@
 /** What the stages did for the current macroblock, counted as silicon would have to do it: a shortcut of this program is no less work. */
+import { codedBins } from '../entropy/cabac-coder';
 import { MB_CURRENT, MB_STRENGTHS, TIMING } from '../gen/layout';
 import { INFO_COUNTS } from '../macroblock';
 import { picture } from '../picture';
@@ -32,8 +33,11 @@ export class Work {
   bits: u32;
   /** Edges of four luma samples that were filtered. */
   edges: u32;
-  /** Bits of the picture before this macroblock. */
+  /** Bits of the picture before this macroblock, and bins of the arithmetic coder. */
   bitsBefore: u32;
+  binsBefore: u32;
+  /** Bins of CABAC that entropy coding made. */
+  bins: u32;
 }
 
 export const work = changetype<Work>(TIMING);
@@ -55,6 +59,7 @@ export function openWork(): void {
   work.y = picture.mbY;
   work.inter = <u32>(picture.sliceType !== 0);
   work.bitsBefore = pictureBits();
+  work.binsBefore = codedBins();
 }
 
 /** Counts what can be read off the coded macroblock: to be called before its successor is looked at. */
@@ -79,4 +84,5 @@ export function countCoded(): void {
 /** Ends the count. */
 export function closeWork(): void {
   work.bits = pictureBits() - work.bitsBefore;
+  work.bins = codedBins() - work.binsBefore;
 }

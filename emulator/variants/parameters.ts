@@ -73,7 +73,7 @@ export const PARAMETERS = [
   parameter('intraChromaClocks', 128, 'guess', 'sixteenths of a clock: one chroma mode tried'),
   parameter('transformClocks', 32, 'guess', 'sixteenths of a clock: one 4x4 transform, forward or inverse'),
   parameter('codeBitClocks', 16, 'guess', 'sixteenths of a clock: one bit of CAVLC'),
-  parameter('cabacBitClocks', 21, 'guess', 'sixteenths of a clock: one bit of CABAC, about 1.3 bins'),
+  parameter('cabacBinClocks', 16, 'guess', 'sixteenths of a clock: one bin of CABAC'),
   parameter('coefficientClocks', 16, 'guess', 'sixteenths of a clock: one coefficient read in scan order'),
   parameter('filterClocks', 96, 'guess', 'sixteenths of a clock: four samples of a luma edge and their chroma'),
   parameter('dramBurst', 16, 'inferred', 'bytes of a DRAM burst: eight beats of 16 bits (fact book 6.2)'),

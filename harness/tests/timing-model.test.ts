@@ -5,6 +5,7 @@ import { type Board, createBoard, STAGES } from '../../emulator/index.js';
 import type { DirectControl } from '../drivers/direct/controls.js';
 import { DirectDriver } from '../drivers/direct/driver.js';
 import { Random } from '../random.js';
+import { readStream, SliceReader } from '../syntax/index.js';
 import { loadClip, measure } from '../timing/measure.js';
 import { CLAIMS, clocksPerMacroblock } from '../timing/claims.js';
 import { toNv12 } from '../video/index.js';
@@ -139,6 +140,45 @@ test('profiles: pessimistic answers later than typical, fast earlier', () => {
     () => createBoard({ timing: 'slow' as 'fast' }),
     /unknown timing slow; there are fast, typical, pessimistic/,
   );
+});
+
+test('entropy coding is timed by what it codes: bins of CABAC, bits of CAVLC, as a decoder counts them', async () => {
+  const frames = await loadClip('clip:noise', SMALL, 2);
+  for (const cabac of [1, 0]) {
+    // one clock a bin or bit and nothing else; levels beyond the longest prefix at this QP
+    const board = createBoard({ parameters: { stageClocks: 0, coefficientClocks: 0 } });
+    const controls: [DirectControl, number][] = [
+      ['h264_entropy_mode', cabac],
+      ['h264_i_frame_qp_value', 4],
+      ['h264_p_frame_qp_value', 12],
+    ];
+    const driver = new DirectDriver(board, { ...SMALL, controls });
+    driver.start();
+    const stream = Buffer.concat(
+      frames.map(
+        (frame) =>
+          driver.encodeFrame((buffer, format) => toNv12(frame, buffer.bytes, format.bytesperline, format.height)).bytes,
+      ),
+    );
+    const reader = new SliceReader();
+    let [bins, bits, largest] = [0, 0, 0];
+    for (const unit of readStream(stream)) {
+      if (!unit.slice) continue;
+      const summary = reader.read(unit, {
+        element: (element) => {
+          bins += element.bins;
+        },
+        macroblock: ({ levels }) => {
+          largest = levels?.reduce((most, level) => Math.max(most, Math.abs(level)), largest) ?? largest;
+        },
+      });
+      bits += summary.dataBits;
+    }
+    assert.ok(largest > 15, 'levels with a suffix');
+    const { entropy } = board.timing().busy;
+    // of CAVLC rbsp_stop_one_bit counts too
+    assert.is(entropy, cabac ? bins : bits + frames.length);
+  }
 });
 
 test.run();
