@@ -156,20 +156,23 @@ async function runUser(
     },
   });
   if (view && onPicture) await handOver(report, { ...view, coded: report.coded, visible: report.visible }, onPicture);
-  const { status: _, stream: __, files: ___, text: ____, pictures: _____, ...plain } = report;
+  const { status: _, stream: __, files: ___, text: ____, pictures: _____, buffers: ______, ...plain } = report;
   return plain;
 }
 
-/** A program does not stop for those who watch: they see its pictures when it has ended, each at its own time. */
+/** A program does not stop for those who watch: they see its pictures when it has ended, each at its own time, with all buffers. */
 async function handOver(
-  { pictures, stream }: UserRunReport,
+  { pictures, stream, buffers }: UserRunReport,
   view: RunView,
   onPicture: NonNullable<DriverRunOptions['onPicture']>,
 ): Promise<void> {
   let bytes = stream.bytes;
   for (const { index, frameType, qp, outcome, cycles, start, picture } of pictures) {
     const state = outcome === 'finished' ? 'done' : 'error';
-    const board: Board = Object.create(view.board, { now: { value: start + cycles } });
+    const board: Board = Object.create(view.board, {
+      now: { value: start + cycles },
+      buffers: { value: buffers },
+    });
     await onPicture({ frame: { index, frameType, state, bytes, qp }, cycles, reconstruction: picture }, undefined, {
       ...view,
       board,

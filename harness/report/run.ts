@@ -305,6 +305,11 @@ export function verifyText(report: VerifyReport, options: ReportOptions = {}): s
     ),
     ...(differencePicture ? paragraph(look, '    ', `picture of the first difference: ${differencePicture}`) : []),
     ...findings(look, report),
+    ...section(
+      look,
+      'Notes',
+      (report.notes ?? []).flatMap((note) => paragraph(look, '  ', note)),
+    ),
     '',
     ...paragraph(look, `${mark} `, verdictSentence(report)).map((line) => paint(look, style, line)),
   ];

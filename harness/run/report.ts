@@ -141,6 +141,8 @@ export type Verdict =
 export interface VerifyReport extends EncodeReport {
   readonly decoder: { readonly name: string; readonly version: string };
   readonly areas: readonly AreaReport[];
+  /** What was assumed on the way, in sentences; only of compiled programs. */
+  readonly notes?: readonly string[];
   /** PNG of the first difference, when one was written. */
   readonly differencePicture: string | undefined;
   readonly verdict: Verdict;

@@ -5,7 +5,7 @@ import type { Board } from '../../emulator/index.js';
 import { nalUnits } from '../decoder/index.js';
 import { lintStream, lintTrace } from '../lint/index.js';
 import { traceOfBoard } from '../trace/record.js';
-import { type ClipWishes, compileExample, encodeClip } from './byod-user-fixtures.js';
+import { type ClipWishes, compileExample, encodeClip, messageOf } from './byod-user-fixtures.js';
 
 const CAVLC = ['h264_entropy_mode', 0] as const;
 const CABAC = ['h264_entropy_mode', 1] as const;
@@ -91,6 +91,28 @@ test('what the registers said of each picture is there', async () => {
     ['slice'],
   );
   assert.ok(pictures.every(({ outcome, cycles }) => outcome === 'finished' && cycles > 0));
+});
+
+test('faults: what they could not reach is judged, and a program that gives up says where', async () => {
+  const compiled = await compileExample();
+  const clip = { width: 64, height: 48, frames: 7 };
+  const controls = [['video_gop_size', 3]] as const;
+  const late = await encodeClip(
+    compiled,
+    { ...clip, board: { faults: [{ kind: 'irq-late', at: { frame: 1 } }] } },
+    { controls },
+  );
+  assert.is(late.verdict, 'recovered');
+  assert.is(late.areas[0]?.pictures, 7);
+  const flip = { kind: 'dram-flip', at: { frame: 1 }, buffer: 'reference', bit: 7 } as const;
+  const hurt = await encodeClip(compiled, { ...clip, board: { faults: [flip] } }, { controls });
+  assert.is(hurt.verdict, 'recovered');
+  assert.equal(hurt.faults?.stretches, [{ from: 1, to: 3 }]);
+  assert.is(hurt.areas[0]?.pictures, 5);
+  const lost = await messageOf(() =>
+    encodeClip(compiled, { ...clip, board: { faults: [{ kind: 'irq-lost', at: { frame: 2 } }] } }),
+  );
+  assert.match(lost ?? '', /encoder\.c:\d+ \(run_engine\): no interrupt within 1000 ms/);
 });
 
 test.run();
