@@ -42,6 +42,15 @@ export type {
 export { type CodedPicture, type ControlEvent, type DriverSettings, EncoderRun } from './run/encode.js';
 export { type EncodeOptions, encodeVideo, type PictureListener } from './run/encode-video.js';
 export { type MendedFrame, mendHeaders } from './run/mend.js';
+export {
+  boardAt,
+  type BusyStage,
+  type Moment,
+  momentOf,
+  type MomentOptions,
+  type MomentReport,
+  parseMoment,
+} from './run/moment.js';
 export type {
   AreaReport,
   ComplaintReport,
