@@ -27,6 +27,11 @@ export class Blocks {
     return this.live.get(start);
   }
 
+  /** Forgets the block that starts there. */
+  drop(start: number): void {
+    this.live.delete(start);
+  }
+
   /** The block that starts there is freed. */
   remove(start: number, site: number): Block | undefined {
     const block = this.live.get(start);
@@ -43,13 +48,13 @@ export class Blocks {
     return this.gone.findLast(({ start, size }) => address >= start && address < start + size);
   }
 
-  /** The live block nearest to an address, within `reach` bytes of its ends. */
+  /** The live block nearest to an address outside of it, within `reach` bytes of its ends. A pool that holds both does not count. */
   nearest(address: number, reach: number): Block | undefined {
     let best: Block | undefined;
     let distance = reach + 1;
     for (const block of this.live.values()) {
       const away = distanceTo(block, address);
-      if (away < distance) [best, distance] = [block, away];
+      if (away > 0 && away < distance) [best, distance] = [block, away];
     }
     return best;
   }

@@ -27,6 +27,8 @@ HOST_IMPORT(irq) int host_irq(void);
 /* DMA memory, page aligned, not cleared. Null when DRAM is full. A pointer is an address in the one memory that driver and chip share. */
 HOST_IMPORT(dma_alloc) void *host_dma_alloc(host_u32 size, const char *name);
 HOST_IMPORT(dma_free) void host_dma_free(void *memory);
+/* Of a DMA buffer only the `size` bytes from `inner` on are the driver's; the rest is the runtime's guard zones. */
+HOST_IMPORT(dma_inner) void host_dma_inner(void *memory, void *inner, host_u32 size);
 /* Where DRAM is in memory, its bytes, and the bus address of its first byte. */
 HOST_IMPORT(dram_start) host_u32 host_dram_start(void);
 HOST_IMPORT(dram_size) host_u32 host_dram_size(void);

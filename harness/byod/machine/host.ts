@@ -18,6 +18,7 @@ export type Machine = Pick<
   | 'waitForInterrupt'
   | 'allocate'
   | 'free'
+  | 'buffers'
   | 'assertReset'
   | 'deassertReset'
   | 'setClock'
@@ -65,6 +66,8 @@ export interface HostOptions {
   readonly imports?: Readonly<Record<string, WebAssembly.ModuleImports>>;
 }
 
+/** Name of the pages that nobody is given. */
+const GUARD = 'guard page';
 const START_TRIGGER = 0xb18;
 const START = 8;
 const NS = 1_000_000_000n;
@@ -85,6 +88,9 @@ export class Host {
   private readonly bytes: Uint8Array;
   private readonly words: Uint32Array;
   private readonly buffers = new Map<number, DmaBuffer>();
+  private readonly guards = new WeakMap<DmaBuffer, DmaBuffer>();
+  /** Start of the driver's part, of buffers with guard zones. */
+  private readonly inner = new Map<number, number>();
   private readonly clocks = new Map<string, bigint>();
   private trigger: Error | undefined;
   private asked = false;
@@ -163,6 +169,7 @@ export class Host {
       irq: () => this.wrap(() => (machine.interrupt ? 1 : 0)),
       dma_alloc: (size: number, name: number) => this.allocate(size >>> 0, this.string(name >>> 0)),
       dma_free: (pointer: number) => this.release(pointer >>> 0),
+      dma_inner: (pointer: number, inner: number, size: number) => this.narrow(pointer >>> 0, inner >>> 0, size >>> 0),
       dram_start: () => DRAM_OFFSET,
       dram_size: () => machine.dram.size,
       dram_bus: () => machine.dram.base,
@@ -218,7 +225,7 @@ export class Host {
   }
 
   private noteGlobal(start: number, size: number, name: string, file: string, line: number): void {
-    const what = `global variable ${name}${line > 0 ? ` (${file}:${line})` : ''} of ${size} bytes`;
+    const what = `${size}-byte global variable ${name} (${file}${line > 0 ? `:${line}` : ''})`;
     this.blocks.add({ start, size, what, allocated: 0, freed: 0 });
   }
 
@@ -317,6 +324,7 @@ export class Host {
     }
     const start = DRAM_OFFSET + (buffer.address - this.machine.dram.base);
     this.buffers.set(start, buffer);
+    this.guard(buffer);
     this.blocks.add({
       start,
       size: wanted,
@@ -328,6 +336,34 @@ export class Host {
     return start;
   }
 
+  /** The driver's part of a buffer; sentences speak of that. */
+  private narrow(start: number, inner: number, size: number): void {
+    const buffer = this.buffers.get(start);
+    const block = this.blocks.get(start);
+    if (!buffer || !block) return;
+    this.blocks.drop(start);
+    this.blocks.add({ ...block, start: inner, size, what: `${size}-byte DMA buffer ${buffer.name}` });
+    this.inner.set(start, inner);
+    for (let at = 0; at < buffer.size; at += PAGE) {
+      const before = start + at < inner;
+      this.words[pageWord(start + at)] = before ? 0 : Math.min(PAGE, Math.max(0, inner + size - (start + at)));
+    }
+  }
+
+  /** Keeps the page behind a buffer free, so that who writes past its end does not meet the next buffer. */
+  private guard(buffer: DmaBuffer): void {
+    const end = buffer.address + Math.ceil(buffer.size / PAGE) * PAGE;
+    if (this.machine.buffers.some(({ address }) => address === end)) return;
+    try {
+      const page = this.machine.allocate(GUARD, PAGE);
+      if (page.address === end) this.guards.set(buffer, page);
+      else this.machine.free(page);
+    } catch (error) {
+      // DRAM is full: there is nothing behind it
+      if (!(error instanceof OutOfMemoryError)) throw error;
+    }
+  }
+
   private release(start: number): void {
     const buffer = this.buffers.get(start);
     if (!buffer) {
@@ -336,9 +372,12 @@ export class Host {
       throw this.fault('bad-dma-free', `${hex(start)} is freed but is no DMA buffer${again}`);
     }
     this.buffers.delete(start);
-    this.blocks.remove(start, this.sites.keep());
+    this.blocks.remove(this.inner.get(start) ?? start, this.sites.keep());
+    this.inner.delete(start);
     for (let at = 0; at < buffer.size; at += PAGE) this.words[pageWord(start + at)] = DRAM_FREED;
     this.machine.free(buffer);
+    const page = this.guards.get(buffer);
+    if (page) this.machine.free(page);
   }
 
   /** Switches something of the SoC and keeps a note of it. */

@@ -5,7 +5,7 @@
 #include <linux/io.h>
 #include "sanitizer.h"
 
-/* The machine leaves so many bytes before a buffer and, from its end, up to so many behind its last page; see host.ts. */
+/* Bytes before a buffer, and behind the page of its end. */
 #define GUARD 4096
 #define PATTERN 0xdbdbdbdbdbdbdbdbULL
 /* Looked at after each interrupt; the rest when the buffer is freed. */
@@ -105,6 +105,7 @@ void *emu_dma_alloc(struct device *dev, size_t size, dma_addr_t *dma, gfp_t gfp,
 		    const struct emu_site *site)
 {
 	struct buffer *buffer;
+	u8 *memory;
 
 	if (gfpflags_allow_blocking(gfp))
 		emu_might_sleep("dma_alloc_coherent(GFP_KERNEL)", site);
@@ -118,13 +119,15 @@ void *emu_dma_alloc(struct device *dev, size_t size, dma_addr_t *dma, gfp_t gfp,
 	if (!buffer)
 		return NULL;
 	snprintf(buffer->name, sizeof(buffer->name), "the DMA buffer of %pEMU", site);
-	buffer->data = host_dma_alloc(size, buffer->name + 4);
-	if (!buffer->data) {
+	memory = size < SZ_1G ? host_dma_alloc(GUARD + PAGE_ALIGN(size) + GUARD, buffer->name + strlen("the DMA buffer ")) : NULL;
+	if (!memory) {
 		emu_heap_free(buffer);
 		if (!(attrs & DMA_ATTR_NO_WARN) && !(gfp & __GFP_NOWARN))
 			dev_err(dev, "dma_alloc_coherent of %zu bytes failed: DRAM is full\n", size);
 		return NULL;
 	}
+	buffer->data = memory + GUARD;
+	host_dma_inner(memory, buffer->data, size);
 	buffer->size = size;
 	buffer->dma = bus_of(buffer->data);
 	buffer->attrs = attrs;
@@ -173,7 +176,7 @@ void emu_dma_free(struct device *dev, size_t size, void *cpu, dma_addr_t dma, un
 		emu_complain("dma-free-attrs", "DMA memory is freed at %pEMU with other attributes than it was allocated with at %pEMU", site, buffer->site);
 	check(buffer, SIZE_MAX / 2);
 	list_del(&buffer->entry);
-	host_dma_free(buffer->data);
+	host_dma_free(buffer->data - GUARD);
 	emu_heap_free(buffer);
 }
 

@@ -130,12 +130,32 @@ unsigned long int_sqrt(unsigned long x)
 	return int_sqrt64(x);
 }
 
-u64 mul_u64_u64_div_u64(u64 a, u64 b, u64 d)
+struct product {
+	u64 low, high;
+};
+
+static struct product multiply(u64 a, u64 b)
 {
 	u64 low_low = (u64)(u32)a * (u32)b, low_high = (u64)(u32)a * (b >> 32), high_low = (a >> 32) * (u32)b;
 	u64 middle = (low_low >> 32) + (u32)low_high + (u32)high_low;
 	u64 high = (a >> 32) * (b >> 32) + (low_high >> 32) + (high_low >> 32) + (middle >> 32);
-	u64 low = middle << 32 | (u32)low_low, quotient = 0;
+
+	return (struct product){ middle << 32 | (u32)low_low, high };
+}
+
+/* What clang calls for a multiplication of 128 bits, as in the overflow checks of 64 bits. */
+__int128 __multi3(__int128 a, __int128 b)
+{
+	struct product p = multiply(a, b);
+
+	p.high += (u64)a * (u64)(b >> 64) + (u64)(a >> 64) * (u64)b;
+	return (__int128)((unsigned __int128)p.high << 64 | p.low);
+}
+
+u64 mul_u64_u64_div_u64(u64 a, u64 b, u64 d)
+{
+	struct product p = multiply(a, b);
+	u64 high = p.high, low = p.low, quotient = 0;
 
 	if (!high)
 		return low / d;
