@@ -56,6 +56,17 @@ test('late: the line rises so many clocks after STATUS; not at all when the driv
   assert.is(edges.length, 2, 'only the fall of the first');
 });
 
+test('late: what releases one interrupt does not release the next', () => {
+  const board = withFaults([{ kind: 'irq-late', at: { frame: 0 }, clocks: 20_000, count: 2 }]);
+  board.write32(STARTTRIG, 8);
+  board.advance(CLOCKS + 100);
+  board.write32(STATUS, 7);
+  board.write32(STARTTRIG, 8);
+  const second = board.now + CLOCKS;
+  assert.ok(board.waitForInterrupt(1000));
+  assert.is(board.now, second + 20_000);
+});
+
 test('spurious: the line is high for its clocks and no longer, whoever waits', () => {
   const board = withFaults([{ kind: 'irq-spurious', at: { frame: 0, macroblock: 3 }, clocks: 50 }]);
   assert.is(encode(board), 3500);
@@ -233,7 +244,9 @@ function storm(step: number, watched: boolean) {
   let high = false;
   for (let rest = 24_000; rest > 0; rest -= step) {
     board.advance(Math.min(step, rest));
-    if (step === 1 && board.interrupt !== high) edges.push([(high = !high), board.now]);
+    if (step > 1 || board.interrupt === high) continue;
+    high = !high;
+    edges.push([high, board.now]);
   }
   const { injectedFaults, now } = board;
   return {
@@ -290,13 +303,16 @@ test('a snapshot in the middle of a storm goes on to the same end, on this board
     board.advance(at);
     const snapshot = JSON.parse(JSON.stringify({ ...board.snapshot(), pages: undefined }));
     const whole = { ...snapshot, pages: board.snapshot().pages };
+    const level = board.interrupt;
     board.advance(24_000 - at);
     const other = preparedBoard(OPTIONS).board;
     other.restore(whole);
+    assert.is(other.interrupt, level, `line at ${at}`);
     other.advance(24_000 - at);
     for (const each of [board, other]) {
       assert.equal(each.injectedFaults, reference.injectedFaults, `from ${at}`);
       assert.is(each.now, reference.now);
+      assert.is(each.interrupt, reference.line);
       assert.equal(each.dram.bytes, reference.memory);
     }
   }

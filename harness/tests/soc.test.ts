@@ -73,7 +73,9 @@ test('with the SoC off a driver switches on what it needs, in any order, and not
   for (let missing = -1; missing < steps.length; missing++) {
     const board = createBoard({ ...SMALL, soc: 'off' });
     assert.is(board.read32(VERSION), 0);
-    steps.forEach((step, index) => index !== missing && step(board));
+    steps.forEach((step, index) => {
+      if (index !== missing) step(board);
+    });
     assert.is(board.read32(VERSION), missing < 0 ? board.variant.version : 0, `without step ${missing}`);
   }
 });
