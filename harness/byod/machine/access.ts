@@ -80,23 +80,26 @@ export class AccessSentences {
   }
 
   private beside(address: number, bad: number, size: number, access: string): AccessSentence {
-    const block = this.blocks().nearest(address, REACH) ?? this.blocks().nearest(bad, REACH);
+    const block = this.blocks().nearest(bad, REACH);
     if (block) return outside(block, address, size, access);
     return { id: 'wild-pointer', sentence: `${access} at ${hex(address)}, where nothing is allocated` };
   }
 
   private inDram(address: number, size: number, access: string): AccessSentence {
-    const word = new DataView(this.memory.buffer).getUint32(
-      DRAM_MAP + (((address - DRAM_OFFSET) / PAGE) >>> 0) * 4,
-      true,
-    );
+    const word = this.pageWord(address);
     if (word === DRAM_FREED) return this.afterFree(address, access);
-    const block = this.blocks().nearest(address, REACH);
+    const bad = address % PAGE < (word & 0xffff) ? address + size - 1 : address;
+    const block = this.blocks().nearest(bad, REACH);
     if (block) return outside(block, address, size, access);
     return {
       id: 'wild-pointer',
       sentence: `${access} at ${hex(address)}, in DRAM (offset ${hex(address - DRAM_OFFSET)}) that is not allocated; a bus address is no pointer`,
     };
+  }
+
+  private pageWord(address: number): number {
+    const page = Math.floor((address - DRAM_OFFSET) / PAGE);
+    return new DataView(this.memory.buffer).getUint32(DRAM_MAP + 4 * page, true);
   }
 
   private onStack(bad: number, size: number, access: string): AccessSentence {
@@ -183,7 +186,7 @@ function outside(block: Block, address: number, size: number, access: string): A
   const past = address >= end ? address - end : 0;
   const where =
     address < end
-      ? `that begins ${bytesText(end - address)} before the end of the ${block.what} and goes ${bytesText(address + size - end)} past it`
+      ? `that goes ${bytesText(address + size - end)} past the end of the ${block.what}`
       : past === 0
         ? `right past the end of the ${block.what}`
         : `${bytesText(past)} past the end of the ${block.what}`;

@@ -69,7 +69,7 @@ export class Cache {
       renameSync(temporary, file);
       if (this.writes++ % CHECK_EVERY === 0) prune(this.folder);
     } catch {
-      rmSync(temporary, { force: true });
+      discard(temporary);
     }
   }
 }
@@ -83,6 +83,15 @@ function readEntry(file: string): CacheEntry | undefined {
     return { text: content.toString('utf8', 4, 4 + split), bytes: content.subarray(4 + split) };
   } catch {
     return undefined;
+  }
+}
+
+/** Removes what was left half written, if it is there. */
+function discard(file: string): void {
+  try {
+    rmSync(file, { force: true });
+  } catch {
+    // the folder itself cannot be used
   }
 }
 

@@ -251,7 +251,7 @@ function originalNames(text: string, objects: readonly NamedObject[]): string {
   return text.replace(/(?:\S*\/)?(\d+)-[^\s:]+/g, (name, number: string) => objects[Number(number)]?.name ?? name);
 }
 
-/** A compilation, from the cache where it is there. Where the package itself is makes no difference to its key. */
+/** A compilation, from the cache where it is there. Where the package and the working folder are makes no difference to its key. */
 export async function compileKept(
   compiler: Compiler,
   cache: Cache,
@@ -262,8 +262,11 @@ export async function compileKept(
 ): Promise<Compiled & { readonly key: string }> {
   const { source, folder, include, systemInclude, prelude = '', flags } = job;
   const anywhere = (part: string) => part.replaceAll(BYOD_FOLDER, '<cedrus-emu>/');
-  const words = [source, folder, prelude, String(colour), ...include, 'system', ...systemInclude, 'flags', ...flags];
-  const contents = [...files].flatMap(([file, bytes]) => [anywhere(file), bytes]);
+  const words = [source, prelude, String(colour), ...include, 'system', ...systemInclude, 'flags', ...flags];
+  const contents = [...files].flatMap(([file, bytes]) => [
+    anywhere(isPackageFile(file) ? file : path.relative(folder, file)),
+    bytes,
+  ]);
   const key = cacheKey([compiler.identity, ...words.map(anywhere), 'files', ...contents]);
   const kept = cache.get(key);
   if (kept) return { object: kept.bytes, diagnostics: kept.text, key };
