@@ -39,6 +39,7 @@ export type {
   PictureLocation,
 } from './drivers/driver.js';
 
+export { openDriver, type OpenOptions } from './drivers/index.js';
 export { type CodedPicture, type ControlEvent, type DriverSettings, EncoderRun } from './run/encode.js';
 export { type EncodeOptions, encodeVideo, type PictureListener } from './run/encode-video.js';
 export { type MendedFrame, mendHeaders } from './run/mend.js';

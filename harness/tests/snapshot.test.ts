@@ -161,6 +161,16 @@ test('snapshots share the pages that did not change; taking one changes nothing'
   assert.equal(look(board), before);
 });
 
+test('memory that was given out before is zero when it is given out again, memory that never was is left alone', () => {
+  const board = createBoard({ dramSize: 1 << 20 });
+  board.free(board.allocate('first', 8192));
+  board.dram.bytes.fill(9);
+  const other = createBoard({ dramSize: 1 << 20 });
+  other.restore(board.snapshot());
+  for (const each of [board, other]) assert.equal([...new Set(each.allocate('again', 8192).bytes)], [0]);
+  for (const each of [board, other]) assert.equal([...new Set(each.allocate('fresh', 8192).bytes)], [9]);
+});
+
 test('what is watched is not part of a snapshot', () => {
   const { board } = preparedBoard();
   const snapshot = board.snapshot();
