@@ -656,13 +656,6 @@ test('requests: values and buffers that belong together', () => {
     return Buffer.from(bytes).readInt32LE();
   };
   const request = (fd: number, number: number) => -image.call((exports) => exports.emu_ioctl(fd, number, 0));
-  const period = (fd: number, value: number) => {
-    const control = { id: CID.I_PERIOD, value };
-    const head = VIDIOC.S_EXT_CTRLS.argument;
-    void head;
-    return extControl(file, VIDIOC.S_EXT_CTRLS, control.id, new Uint8Array(0), { which: REQUEST_VAL, requestFd: fd });
-  };
-  void period;
   const [first, second] = [alloc(), alloc()] as const;
   // without a buffer there is nothing to queue
   assert.is(request(first, REQUEST_QUEUE), ERRNO.ENOENT);

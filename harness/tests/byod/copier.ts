@@ -7,7 +7,7 @@ import type { KernelImage } from '../../byod/client/image.js';
 import { VIDIOC } from '../../byod/client/ioctls.js';
 import { kernelImage } from '../../byod/client/machine.js';
 import { BufferQueue } from '../../byod/client/queue.js';
-import { BUFFER, EXT_CONTROL } from '../../byod/client/structs.js';
+import { EXT_CONTROL } from '../../byod/client/structs.js';
 import { Program } from '../../byod/machine/program.js';
 import { type CompiledProgram, compileProgram } from '../../byod/toolchain/compile.js';
 
@@ -134,5 +134,3 @@ export function queueInRequest(file: VideoFile, index: number, requestFd: number
   });
   return answer.errno;
 }
-
-export const BUFFER_SIZE = BUFFER.size;

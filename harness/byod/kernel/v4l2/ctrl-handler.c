@@ -13,9 +13,10 @@ int emu_ctrl_fail(struct v4l2_ctrl_handler *hdl, int error)
 	return error;
 }
 
-int emu_v4l2_ctrl_handler_init(struct v4l2_ctrl_handler *hdl, unsigned int nr_of_controls_hint)
+int v4l2_ctrl_handler_init_class(struct v4l2_ctrl_handler *hdl, unsigned int nr_of_controls_hint,
+				 struct lock_class_key *key, const char *name)
 {
-	mutex_init(&hdl->_lock);
+	__mutex_init(&hdl->_lock, name ? name : "hdl->_lock", key ? key : (struct lock_class_key *)hdl);
 	hdl->lock = &hdl->_lock;
 	INIT_LIST_HEAD(&hdl->ctrls);
 	INIT_LIST_HEAD(&hdl->ctrl_refs);

@@ -15,12 +15,6 @@ struct vb2_queue *v4l2_m2m_get_vq(struct v4l2_m2m_ctx *ctx, enum v4l2_buf_type t
 	return &emu_m2m_side(ctx, type)->q;
 }
 
-static void init_side(struct v4l2_m2m_queue_ctx *side)
-{
-	INIT_LIST_HEAD(&side->rdy_queue);
-	spin_lock_init(&side->rdy_spinlock);
-}
-
 static int check_queue(const struct vb2_queue *q, const char *which)
 {
 	if (q->buf_struct_size >= sizeof(struct v4l2_m2m_buffer))
@@ -44,8 +38,10 @@ struct v4l2_m2m_ctx *v4l2_m2m_ctx_init(struct v4l2_m2m_dev *dev, void *drv_priv,
 	ctx->m2m_dev = dev;
 	init_waitqueue_head(&ctx->finished);
 	INIT_LIST_HEAD(&ctx->queue);
-	init_side(&ctx->out_q_ctx);
-	init_side(&ctx->cap_q_ctx);
+	INIT_LIST_HEAD(&ctx->out_q_ctx.rdy_queue);
+	INIT_LIST_HEAD(&ctx->cap_q_ctx.rdy_queue);
+	spin_lock_init(&ctx->out_q_ctx.rdy_spinlock);
+	spin_lock_init(&ctx->cap_q_ctx.rdy_spinlock);
 
 	ret = queue_init(drv_priv, &ctx->out_q_ctx.q, &ctx->cap_q_ctx.q);
 	if (!ret)

@@ -179,9 +179,14 @@ struct v4l2_ctrl_config {
 };
 
 /* Handlers. Errors of the functions that create controls are kept in handler->error (the first one). */
-int emu_v4l2_ctrl_handler_init(struct v4l2_ctrl_handler *hdl, unsigned int nr_of_controls_hint);
-#define v4l2_ctrl_handler_init(hdl, hint)			emu_v4l2_ctrl_handler_init(hdl, hint)
-#define v4l2_ctrl_handler_init_class(hdl, hint, key, name)	emu_v4l2_ctrl_handler_init(hdl, hint)
+int v4l2_ctrl_handler_init_class(struct v4l2_ctrl_handler *hdl, unsigned int nr_of_controls_hint,
+				 struct lock_class_key *key, const char *name);
+/* Handlers made at different places nest: each place is a class of locks of its own. */
+#define v4l2_ctrl_handler_init(hdl, hint) \
+	({ \
+		static struct lock_class_key emu_handler_key; \
+		v4l2_ctrl_handler_init_class(hdl, hint, &emu_handler_key, #hdl); \
+	})
 int v4l2_ctrl_handler_free(struct v4l2_ctrl_handler *hdl);
 int __v4l2_ctrl_handler_setup(struct v4l2_ctrl_handler *hdl);
 int v4l2_ctrl_handler_setup(struct v4l2_ctrl_handler *hdl);
