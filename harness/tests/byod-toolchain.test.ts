@@ -7,6 +7,7 @@ import { compileProgram } from '../byod/toolchain/compile.js';
 import { reachableFiles } from '../byod/toolchain/headers.js';
 import { detectKind, findSources, readManifest } from '../byod/toolchain/manifest.js';
 import { systemCompiler } from '../byod/toolchain/system.js';
+import { yowaspCompiler } from '../byod/toolchain/yowasp.js';
 import { UsageError } from '../errors.js';
 import { compileBare, diagnosticsOf, sourceFolder, start } from './byod-fixtures.js';
 import { scratchFolder } from './video-fixtures.js';
@@ -40,6 +41,16 @@ test('headers are found beside the file, in named folders and through macros', a
       .sort(),
   );
   assert.is(compiled.diagnostics, '');
+});
+
+test('a file is read before all, and the working folder need not be there', async () => {
+  const folder = sourceFolder({ 'a.c': 'int x = FIRST;\n', 'first.h': '#define FIRST 1\n' });
+  const source = path.join(folder, 'a.c');
+  const prelude = path.join(folder, 'first.h');
+  const job = { source, folder: '/no/such/folder', include: [], systemInclude: [], prelude, flags: [] };
+  const { object, diagnostics } = await yowaspCompiler().compile(job, reachableFiles(job), false);
+  assert.is(diagnostics, '');
+  assert.ok(object);
 });
 
 test('only what is reached is read', () => {

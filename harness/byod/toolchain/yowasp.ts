@@ -1,5 +1,6 @@
 /** clang and wasm-ld as WebAssembly: the package @yowasp/clang, which needs nothing of the machine it runs on. */
 import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { UsageError } from '../../errors.js';
 import type { Compiled, Compiler, Linked, NamedObject } from './compiler.js';
@@ -63,12 +64,14 @@ async function run(args: readonly string[], files: Tree): Promise<Outcome> {
 }
 
 /** A file system in which each file has its own path, and every `..` and symbolic folder is clang's to resolve. */
-function overlay(files: ReadonlyMap<string, Uint8Array>): Tree {
+function overlay(files: ReadonlyMap<string, Uint8Array>, folder: string): Tree {
   const flat: Tree = {};
   const roots = [...files].map(([file, bytes], index) => {
     flat[String(index)] = bytes;
     return { type: 'file', name: file, 'external-contents': `/f/${index}` };
   });
+  // clang wants its working folder to be there, whether or not a file of it is read
+  roots.push({ type: 'file', name: path.posix.join(folder, '.cedrus-emu'), 'external-contents': '/f/overlay.yaml' });
   flat['overlay.yaml'] = JSON.stringify({ version: 0, 'case-sensitive': true, 'use-external-names': false, roots });
   return flat;
 }
@@ -82,7 +85,7 @@ function outputOf(tree: Tree | undefined, name: string): Uint8Array | undefined 
 async function compile(job: CompileJob, files: ReadonlyMap<string, Uint8Array>, colour: boolean): Promise<Compiled> {
   const places = { resources: '/usr', builtins: '/usr/include', output: '/o/a.o', colour };
   const args = ['clang', '-cc1', '-ivfsoverlay', '/f/overlay.yaml', ...compileArguments(job, places).slice(1)];
-  const { files: tree, text } = await run(args, { f: overlay(files), o: {} });
+  const { files: tree, text } = await run(args, { f: overlay(files, job.folder), o: {} });
   return { object: outputOf(tree, 'a.o'), diagnostics: text };
 }
 
