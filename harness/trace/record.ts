@@ -59,7 +59,7 @@ export class TraceRecording {
   note(run: { readonly board: Board; readonly driver: { readonly name: string } }): void {
     this.board = run.board;
     this.driver = run.driver.name;
-    for (const buffer of run.board.buffers) this.buffers.set(buffer.name, buffer);
+    for (const buffer of run.board.buffers) this.buffers.set(`${buffer.name} ${buffer.address}`, buffer);
   }
 
   /**

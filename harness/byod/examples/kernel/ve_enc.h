@@ -286,11 +286,13 @@ void ve_enc_h264_done(struct ve_enc_ctx *ctx, bool ok);
  * struct ve_enc_bits - bits on their way to the stream
  * @error:	first thing that went wrong; all that follows does nothing
  * @count:	bits put so far, without the bytes of emulation prevention
+ * @ready:	nothing was put since the port was found ready
  */
 struct ve_enc_bits {
 	struct ve_enc_dev *ve;
 	int error;
 	unsigned int count;
+	bool ready;
 };
 
 void ve_enc_put(struct ve_enc_bits *bits, u32 value, unsigned int count);

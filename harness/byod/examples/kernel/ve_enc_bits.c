@@ -21,7 +21,7 @@ static void ve_enc_put_wait(struct ve_enc_bits *bits)
 {
 	u32 status;
 
-	if (bits->error)
+	if (bits->error || bits->ready)
 		return;
 
 	bits->error = readl_poll_timeout(bits->ve->regs + VE_ENC_AVC_STATUS, status,
@@ -29,6 +29,8 @@ static void ve_enc_put_wait(struct ve_enc_bits *bits)
 					 0, VE_ENC_PUT_TIMEOUT_US);
 	if (bits->error)
 		dev_err(bits->ve->dev, "put-bits port stays busy, status 0x%08x\n", status);
+	else
+		bits->ready = true;
 }
 
 static void ve_enc_put_few(struct ve_enc_bits *bits, u32 value, unsigned int count)
@@ -43,6 +45,7 @@ static void ve_enc_put_few(struct ve_enc_bits *bits, u32 value, unsigned int cou
 		     CEDRUS_VE_FIELD(VE_ENC_AVC_STARTTRIG_TYPE,
 				     VE_ENC_AVC_STARTTRIG_TYPE_PUT_BITS));
 	bits->count += count;
+	bits->ready = false;
 }
 
 /* The lowest @count bits of @value, 0 to 32, highest first. */

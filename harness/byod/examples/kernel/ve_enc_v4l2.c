@@ -141,13 +141,18 @@ static int ve_enc_try_fmt_cap(struct file *file, void *priv, struct v4l2_format 
 	return 0;
 }
 
-/* The raw size is that of the coded pictures, too, and of what the engine keeps of them. */
+/* Each format depends on the other, and so does what the engine keeps of pictures. */
+static bool ve_enc_is_busy(struct ve_enc_ctx *ctx)
+{
+	return vb2_is_busy(v4l2_m2m_get_src_vq(ctx->fh.m2m_ctx)) ||
+	       vb2_is_busy(v4l2_m2m_get_dst_vq(ctx->fh.m2m_ctx));
+}
+
 static int ve_enc_s_fmt_out(struct file *file, void *priv, struct v4l2_format *f)
 {
 	struct ve_enc_ctx *ctx = ve_enc_file_to_ctx(file);
 
-	if (vb2_is_busy(v4l2_m2m_get_src_vq(ctx->fh.m2m_ctx)) ||
-	    vb2_is_busy(v4l2_m2m_get_dst_vq(ctx->fh.m2m_ctx)))
+	if (ve_enc_is_busy(ctx))
 		return -EBUSY;
 
 	ve_enc_fill_src(&f->fmt.pix);
@@ -160,7 +165,7 @@ static int ve_enc_s_fmt_cap(struct file *file, void *priv, struct v4l2_format *f
 {
 	struct ve_enc_ctx *ctx = ve_enc_file_to_ctx(file);
 
-	if (vb2_is_busy(v4l2_m2m_get_dst_vq(ctx->fh.m2m_ctx)))
+	if (ve_enc_is_busy(ctx))
 		return -EBUSY;
 
 	ctx->dst_size_wish = f->fmt.pix.sizeimage;
@@ -263,7 +268,7 @@ static int ve_enc_s_parm(struct file *file, void *priv, struct v4l2_streamparm *
 	return ve_enc_g_parm(file, priv, parm);
 }
 
-/* What starts and stops is v4l2-mem2mem's; it does not tell of the end. */
+/* Stopping and starting is v4l2-mem2mem's; what user space sees of it is not. */
 static int ve_enc_encoder_cmd(struct file *file, void *priv, struct v4l2_encoder_cmd *cmd)
 {
 	struct ve_enc_ctx *ctx = ve_enc_file_to_ctx(file);
@@ -286,8 +291,10 @@ static int ve_enc_encoder_cmd(struct file *file, void *priv, struct v4l2_encoder
 
 	if (cmd->cmd == V4L2_ENC_CMD_STOP && !stopped && v4l2_m2m_has_stopped(m2m_ctx))
 		ve_enc_eos(ctx);
-	if (cmd->cmd == V4L2_ENC_CMD_START)
+	if (cmd->cmd == V4L2_ENC_CMD_START) {
+		vb2_clear_last_buffer_dequeued(v4l2_m2m_get_dst_vq(m2m_ctx));
 		v4l2_m2m_try_schedule(m2m_ctx);
+	}
 
 	return 0;
 }
