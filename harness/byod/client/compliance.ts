@@ -2,6 +2,7 @@
  * A pass over a driver in the spirit of v4l2-compliance, for memory-to-memory encoders: what the V4L2 user-space API
  * document demands fails, what drivers may do differently is a warning. Written from that document.
  */
+import { KnownComplaints } from './complaints.js';
 import { BUFFER_TESTS } from './compliance/buffers.js';
 import { CAPABILITY_TESTS } from './compliance/capabilities.js';
 import { CONTROL_TESTS } from './compliance/controls.js';
@@ -78,11 +79,12 @@ export function runCompliance(boot: () => KernelImage, options: ComplianceOption
     );
   }
   const results: ComplianceResult[] = [];
+  const known = new KnownComplaints();
   for (const test of chosen) {
     if (image.fault !== undefined) image = boot();
-    results.push(runTest(test, image, node, types, codec));
+    results.push(runTest(test, new Trial(image, node, types, codec), known));
   }
-  const leaks = closeImage(image);
+  const leaks = closeImage(image, known);
   if (leaks) results.push(leaks);
   const counts = { ok: 0, fail: 0, warn: 0, 'not-supported': 0 };
   for (const { verdict } of results) counts[verdict]++;
@@ -91,13 +93,10 @@ export function runCompliance(boot: () => KernelImage, options: ComplianceOption
 
 function runTest(
   { group, name, says, clause, run }: ComplianceTest,
-  image: KernelImage,
-  node: string,
-  types: QueueTypes,
-  codec: Codec,
+  trial: Trial,
+  known: KnownComplaints,
 ): ComplianceResult {
-  const trial = new Trial(image, node, types, codec);
-  const before = image.machine.complaints.length;
+  const { image } = trial;
   const result = (verdict: ComplianceVerdict, sentence: string) => ({ group, test: name, verdict, sentence, clause });
   try {
     try {
@@ -112,17 +111,16 @@ function runTest(
     }
     throw error;
   }
-  const complaint = image.machine.complaints[before];
-  if (complaint) return result('fail', `while this was tested: ${complaint.sentence}`);
+  const complaints = known.take(image);
+  if (complaints.length > 0) return result('fail', `while this was tested: ${complaints.join('; ')}`);
   const [first, ...more] = trial.warnings;
   if (first === undefined) return result('ok', says);
   return result('warn', more.length > 0 ? `${first} (and ${more.length} more: ${more.join('; ')})` : first);
 }
 
 /** Removes the driver: what it leaves behind is a failure. */
-function closeImage(image: KernelImage): ComplianceResult | undefined {
+function closeImage(image: KernelImage, known: KnownComplaints): ComplianceResult | undefined {
   if (image.fault !== undefined) return undefined;
-  const before = image.machine.complaints.length;
   const clause = 'Driver model: remove gives back what probe took';
   const result = (sentence: string): ComplianceResult => ({
     group: 'capabilities',
@@ -137,9 +135,8 @@ function closeImage(image: KernelImage): ComplianceResult | undefined {
     if (!(error instanceof CheckFailed)) throw error;
     return result(error.message);
   }
-  const complaints = image.machine.complaints.slice(before);
-  if (complaints.length === 0) return undefined;
-  return result(complaints.map(({ sentence }) => sentence).join('; '));
+  const complaints = known.take(image);
+  return complaints.length > 0 ? result(complaints.join('; ')) : undefined;
 }
 
 const MARKS: Readonly<Record<ComplianceVerdict, string>> = {

@@ -315,6 +315,11 @@ export const STREAMING_TESTS: readonly ComplianceTest[] = [
       drained(trial, session);
       const { errno } = session.file.try(VIDIOC.ENCODER_CMD, { cmd: ENC_CMD.START });
       trial.expect('V4L2_ENC_CMD_START', errno, 0);
+      const behind = session.file.tryBuffer(VIDIOC.DQBUF, { type: session.capture.type });
+      trial.require(
+        behind.errno !== ERRNO.EPIPE,
+        'VIDIOC_DQBUF of CAPTURE still gives EPIPE after V4L2_ENC_CMD_START; the end of the queue is to be forgotten then (vb2_clear_last_buffer_dequeued)',
+      );
       session.resume();
       const coded = encode(trial, session, 2, 1);
       trial.require(
