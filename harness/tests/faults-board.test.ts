@@ -2,6 +2,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type Board, BoardError, type BoardOptions, type Fault } from '../../emulator/index.js';
+import { EventQueue } from '../../emulator/queue.js';
 import { preparedBoard } from './board-setup.js';
 import { FINISH, INT_EN, MODE, READY, reg, RESET, STARTTRIG, STATUS } from './chip-setup.js';
 
@@ -163,7 +164,7 @@ test('flips: a stored bit of a register, a bit of DRAM, each at its moment', () 
 
   const { board: flipped } = preparedBoard({
     ...OPTIONS,
-    faults: [{ kind: 'dram-flip', at: { cycle: 100 }, buffer: 'source', offset: 10, bit: 7 }],
+    faults: [100, 105].map((cycle) => ({ kind: 'dram-flip', at: { cycle }, buffer: 'source', offset: 10, bit: 7 })),
   });
   const source = flipped.buffers.find(({ name }) => name === 'source')!;
   const bytes = source.bytes.slice();
@@ -172,6 +173,9 @@ test('flips: a stored bit of a register, a bit of DRAM, each at its moment', () 
   flipped.advance(1);
   bytes[10]! ^= 128;
   assert.equal(source.bytes, bytes);
+  flipped.advance(5);
+  bytes[10]! ^= 128;
+  assert.equal(source.bytes, bytes, 'turned over again');
 });
 
 test('a flip in the coded buffer comes when the picture is written: one bit differs', () => {
@@ -209,6 +213,24 @@ test('a lost clock: zeros, lost writes without a complaint, and the picture goes
   assert.ok(board.waitForInterrupt(1000));
   assert.is(board.now, CLOCKS + 5000);
   assert.equal(board.complaints(), []);
+});
+
+test('what is due at one clock happens in the order it was put in', () => {
+  const queue = new EventQueue();
+  for (const [cycle, value] of [
+    [7, 0],
+    [5, 1],
+    [7, 2],
+    [5, 3],
+    [6, 4],
+  ] as const) {
+    queue.put({ cycle, kind: 'fault', value });
+  }
+  assert.is(queue.next, 5);
+  const order: (number | undefined)[] = [];
+  for (const cycle of [4, 5, 5, 5, 9, 9, 9, 9]) order.push(queue.take(cycle)?.value);
+  assert.equal(order, [undefined, 1, 3, undefined, 4, 0, 2, undefined]);
+  assert.ok(queue.empty);
 });
 
 test('what needs a picture says so when there is none', () => {

@@ -4,6 +4,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Fault, FaultMoment } from '../../emulator/index.js';
 import { faultText } from '../faults/plan.js';
+import { Recovery } from '../faults/recovery.js';
 import { type CodedPicture, verifyExitCode, verifyText } from '../index.js';
 import { Random } from '../random.js';
 import {
@@ -123,6 +124,15 @@ test('a wrong sample behind the next IDR picture is a mismatch, fault or no faul
   for (const frame of [1, GROUP, GROUP + 1]) {
     assert.is((await underFaults('direct', fault, { intercept: damage(frame) })).verdict, 'mismatch', String(frame));
   }
+});
+
+test('a picture whose set-up fell into the time without a clock is not judged, even an IDR picture', () => {
+  const recovery = new Recovery([{ kind: 'clock-lost', at: { cycle: 500 }, clocks: 1000 }]);
+  const lost = { index: 0, kind: 'clock-lost', cycle: 500, picture: 0, macroblock: 3, sentence: '' } as const;
+  const judged = [0, 1499, 1500].map((start, index) =>
+    recovery.judge({ index, frameType: 'IDR', state: 'done', failure: undefined, headers: [] } as never, start, [lost]),
+  );
+  assert.equal(judged, [false, false, true]);
 });
 
 test('a stuck driver ends the run there', async () => {
