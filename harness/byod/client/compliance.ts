@@ -20,7 +20,7 @@ import {
 } from './compliance/trial.js';
 import { findEncoder } from './nodes.js';
 import type { KernelImage } from './image.js';
-import type { Codec, QueueTypes } from './nodes.js';
+import type { Codec } from './nodes.js';
 import { CheckFailed, UsageError } from '../../errors.js';
 
 export type { ComplianceTest, ComplianceVerdict };
