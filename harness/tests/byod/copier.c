@@ -295,7 +295,9 @@ static int copier_buf_prepare(struct vb2_buffer *vb)
 
 	if (vb2_plane_size(vb, 0) < size)
 		return -EINVAL;
-	vb2_set_plane_payload(vb, 0, size);
+	/* the payload of output buffers is the user's */
+	if (V4L2_TYPE_IS_CAPTURE(vb->type))
+		vb2_set_plane_payload(vb, 0, size);
 	return 0;
 }
 
