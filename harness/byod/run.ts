@@ -1,16 +1,16 @@
 /** A compiled driver of either kind, from its first call to the report of `verify`. */
-import type { Board, BoardOptions } from '../../emulator/index.js';
-import type { EncoderDriver } from '../drivers/driver.js';
+import { type Board, type BoardOptions, createBoard } from '../../emulator/index.js';
 import type { OpenOptions } from '../drivers/index.js';
 import { CheckFailed, UsageError } from '../errors.js';
 import type { DriverSettings, PictureOfRun, RunView } from '../run/encode.js';
 import type { VerifyReport } from '../run/report.js';
 import { verifyVideo } from '../run/verify.js';
 import type { Frame, VideoSource } from '../video/index.js';
-import { kernelImage, openKernelDriver, type KernelImage } from './client/index.js';
+import { findEncoders, type KernelDriver, kernelImage, openKernelDriver, type KernelImage } from './client/index.js';
 import { complaintReports } from './complaints.js';
 import type { HostOptions } from './machine/host.js';
 import { Program } from './machine/program.js';
+import { VideoError } from './client/errno.js';
 import { PictureObserver } from './observe.js';
 import { strayDma } from './stray-dma.js';
 import type { CompiledProgram } from './toolchain/compile.js';
@@ -37,6 +37,12 @@ export interface KernelOnBoard {
 
 /** Puts a compiled kernel driver on a fresh board and boots it: module init, probe. Throws DriverFault, CheckFailed. */
 export function bootKernel(compiled: CompiledProgram, board: Board, options: KernelOptions = {}): KernelOnBoard {
+  const loaded = loadKernel(compiled, board, options);
+  loaded.image.boot();
+  return loaded;
+}
+
+function loadKernel(compiled: CompiledProgram, board: Board, options: KernelOptions): KernelOnBoard {
   let program: Program | undefined;
   const observer = new PictureObserver(board, () => {
     if (!program) return;
@@ -46,8 +52,54 @@ export function bootKernel(compiled: CompiledProgram, board: Board, options: Ker
   program = new Program(compiled, observer.observed(), options.host);
   const image = kernelImage(board, program, observer);
   for (const [name, value] of Object.entries(options.parameters ?? {})) setParameter(program, name, value);
-  return { image: image.boot(), program };
+  return { image, program };
 }
+
+/** What the driver's table of device tree matches lists, once its module is initialised. */
+function compatibles(program: Program): string[] {
+  const size = 128;
+  const address = program.call('emu_malloc', size) >>> 0;
+  const names: string[] = [];
+  while (program.call('emu_compatible', names.length, address, size) >= 0) names.push(program.string(address));
+  program.call('emu_free', address);
+  return names;
+}
+
+/**
+ * Drivers may list encoders for other chips than the board's. Boots on boards of its own to find out.
+ * @returns what the device tree must call the engine, the first that the driver lists and encodes as; undefined when the
+ *   board's own name does, or none
+ */
+export function encodingCompatible(
+  compiled: CompiledProgram,
+  board: BoardOptions,
+  options: KernelOptions = {},
+): string | undefined {
+  const { onLog: _, ...host } = options.host ?? {};
+  const ask = (compatible?: string): { encodes: boolean; names: string[] } => {
+    const wishes = { ...options, host: { ...host, ...(compatible === undefined ? {} : { compatible }) } };
+    try {
+      const { image, program } = loadKernel(compiled, createBoard({ ...KERNEL_BOARD, ...board }), wishes);
+      try {
+        image.boot();
+        return { encodes: findEncoders(image, options.codec ?? 'H264').length > 0, names: compatibles(program) };
+      } catch (error) {
+        if (error instanceof VideoError) return { encodes: false, names: compatibles(program) };
+        throw error;
+      }
+    } catch (error) {
+      // the run itself meets it too, and tells
+      if (error instanceof CheckFailed || error instanceof UsageError) return { encodes: true, names: [] };
+      throw error;
+    }
+  };
+  const { encodes, names } = ask();
+  return encodes ? undefined : names.find((name) => ask(name).encodes);
+}
+
+/** Sentence about a driver that runs under another chip's name. */
+export const compatibleNote = (compatible: string, codec = 'H264') =>
+  `under the name of this chip the driver offers no ${codec} encoder; the device tree calls the engine ${compatible} instead, the first of its of_match_table under which it does`;
 
 const ENOENT = -2;
 
@@ -68,10 +120,11 @@ function setParameter(program: Program, name: string, value: string): void {
 export function kernelSettings(
   compiled: CompiledProgram,
   options: KernelOptions = {},
-): Pick<DriverSettings, 'open' | 'complaints'> {
+): Pick<DriverSettings, 'open' | 'complaints'> & { readonly notes: () => readonly string[] } {
   let booted: KernelOnBoard | undefined;
-  let driver: EncoderDriver | undefined;
+  let driver: KernelDriver | undefined;
   return {
+    notes: () => driver?.session.notes ?? [],
     open: (board: Board, { fixes: _, ...wishes }: OpenOptions) => {
       booted = bootKernel(compiled, board, options);
       const { codec, name } = options;
@@ -119,13 +172,22 @@ export function runDriver(
   throw new CheckFailed('this program is neither a kernel driver nor a userspace program');
 }
 
-function runKernel(compiled: CompiledProgram, video: VideoSource, options: DriverRunOptions): Promise<VerifyReport> {
-  const { settings, board, kernel, host, args: _, onText: __, ...rest } = options;
-  return verifyVideo(video, {
+async function runKernel(
+  compiled: CompiledProgram,
+  video: VideoSource,
+  options: DriverRunOptions,
+): Promise<VerifyReport> {
+  const { settings, board, kernel, host = kernel?.host ?? {}, args: _, onText: __, ...rest } = options;
+  const compatible = host.compatible === undefined ? encodingCompatible(compiled, board, kernel) : undefined;
+  const given = { ...kernel, host: { ...host, ...(compatible === undefined ? {} : { compatible }) } };
+  const opened = kernelSettings(compiled, given);
+  const report = await verifyVideo(video, {
     ...rest,
     board: { ...KERNEL_BOARD, ...board },
-    settings: { ...settings, ...kernelSettings(compiled, { ...kernel, ...(host ? { host } : {}) }) },
+    settings: { ...settings, ...opened },
   });
+  const notes = [...(compatible === undefined ? [] : [compatibleNote(compatible, kernel?.codec)]), ...opened.notes()];
+  return notes.length > 0 ? { ...report, notes } : report;
 }
 
 async function runUser(

@@ -1,6 +1,6 @@
 /** One compilation and run of `cedrus-emu driver run`. */
 import { writeFileSync } from 'node:fs';
-import { createBoard } from '../../emulator/index.js';
+import { type BoardOptions, createBoard } from '../../emulator/index.js';
 import type { Boot } from '../byod/client/index.js';
 import {
   complianceExitCode,
@@ -10,8 +10,15 @@ import {
   runStress,
   stressExitCode,
 } from '../byod/client/index.js';
-import type { LogLine } from '../byod/machine/host.js';
-import { bootKernel, KERNEL_BOARD, type KernelOptions, runDriver } from '../byod/run.js';
+import type { HostOptions, LogLine } from '../byod/machine/host.js';
+import {
+  bootKernel,
+  compatibleNote,
+  encodingCompatible,
+  KERNEL_BOARD,
+  type KernelOptions,
+  runDriver,
+} from '../byod/run.js';
 import { type CompiledProgram, compileProgram } from '../byod/toolchain/compile.js';
 import { type DriverSources, findSources } from '../byod/toolchain/manifest.js';
 import type { ProgramKind } from '../byod/toolchain/places.js';
@@ -48,6 +55,8 @@ export interface DriverRunValues extends Omit<CommonValues, 'driver' | 'fix'> {
   readonly keepWasm?: string;
   readonly watch?: boolean;
   readonly param: readonly string[];
+  readonly codec?: string;
+  readonly compatible?: string;
   readonly compliance?: boolean;
   readonly stress?: boolean;
   readonly only?: string;
@@ -146,18 +155,22 @@ async function runCompiled(
   values: DriverRunValues,
   cases: DriverCase[],
 ): Promise<number> {
-  const host = { onLog: logPrinter(values) };
   const { manifest } = found;
-  const { codec } = manifest.kernel ?? {};
+  const codec = values.codec === undefined ? manifest.kernel?.codec : codecOf(values.codec);
+  const { compatible = manifest.kernel?.compatible } = values;
+  const host = { onLog: logPrinter(values), ...(compatible === undefined ? {} : { compatible }) };
   const kernel: KernelOptions = {
     parameters: parametersOf(found, values),
-    name: found.name,
+    name: `${found.name} (compiled)`,
     host,
     ...(codec ? { codec } : {}),
   };
   if (values.compliance || values.stress) return runChecks(compiled, kernel, values, cases);
   return runClip(found, compiled, args, values, kernel, cases);
 }
+
+const codecOf = (text: string) =>
+  parseChoice(text, '--codec', ['h264', 'jpeg'] as const) === 'h264' ? 'H264' : 'JPEG';
 
 /** `--compliance` and `--stress`. */
 async function runChecks(
@@ -168,8 +181,9 @@ async function runChecks(
 ): Promise<number> {
   if (compiled.kind !== 'kernel') throw new UsageError('--compliance and --stress are for kernel drivers');
   const options = { ...KERNEL_BOARD, ...boardOptions({ ...values, driver: '', fix: [] }) };
+  const host = asEncoder(compiled, options, kernel);
   const boot: Boot = ({ faults } = {}) =>
-    bootKernel(compiled, createBoard({ ...options, ...(faults ? { faults } : {}) }), kernel).image;
+    bootKernel(compiled, createBoard({ ...options, ...(faults ? { faults } : {}) }), { ...kernel, host }).image;
   const wishes = {
     ...(kernel.codec ? { codec: kernel.codec } : {}),
     ...(values.only === undefined ? {} : { only: values.only.split(',').map((name) => name.trim()) }),
@@ -209,6 +223,15 @@ async function runChecks(
   }
   if (values.json) await print(jsonText(reports.length === 1 ? reports[0] : reports));
   return worst;
+}
+
+/** The host's options under which the driver encodes; says so where the device tree has to name another chip. */
+function asEncoder(compiled: CompiledProgram, board: BoardOptions, kernel: KernelOptions): HostOptions {
+  const { host = {}, codec } = kernel;
+  const compatible = host.compatible === undefined ? encodingCompatible(compiled, board, kernel) : undefined;
+  if (compatible === undefined) return host;
+  process.stderr.write(`note: ${compatibleNote(compatible, codec)}\n`);
+  return { ...host, compatible };
 }
 
 /** The usual run: a clip through the driver. */

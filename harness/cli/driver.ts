@@ -67,6 +67,11 @@ export function addDriver(program: Command): void {
     .option('--watch', 'run again whenever a source or a header is saved')
     .optionsGroup('Run:')
     .addOption(repeatable('--param <name=value>', 'module parameter of a kernel driver; repeatable'))
+    .option('--codec <name>', 'what a kernel driver is asked to code: h264 or jpeg (default: h264)')
+    .option(
+      '--compatible <name>',
+      'what the device tree calls the engine (default: as on the variant, or as the driver encodes)',
+    )
     .option('--compliance', 'what V4L2 demands of an encoder, in the spirit of v4l2-compliance')
     .option('--stress', 'closing while streaming, several contexts, lost interrupts and the like')
     .option('--only <names>', 'of --compliance and --stress: only tests with these in their names')

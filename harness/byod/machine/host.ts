@@ -62,6 +62,8 @@ export interface SocEvent {
 export interface HostOptions {
   readonly limits?: Partial<Limits>;
   readonly onLog?: (line: LogLine) => void;
+  /** What the device tree calls the engine; as on the board's variant without a wish. */
+  readonly compatible?: string;
   /** Imports of the runtime's own, by module name. */
   readonly imports?: Readonly<Record<string, WebAssembly.ModuleImports>>;
 }
@@ -400,7 +402,7 @@ export class Host {
     const { variant } = this.machine;
     const values: Readonly<Record<string, string>> = {
       variant: variant.name,
-      compatible: compatibleOf(variant.name),
+      compatible: this.options.compatible ?? compatibleOf(variant.name),
     };
     const bytes = new TextEncoder().encode(values[name] ?? '');
     if (size > 0) {

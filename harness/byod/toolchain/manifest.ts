@@ -25,6 +25,8 @@ export interface Manifest {
     readonly parameters?: Readonly<Record<string, string | number | boolean>>;
     /** What the driver is asked to code: `H264` (default) or `JPEG`. */
     readonly codec?: 'H264' | 'JPEG';
+    /** What the device tree calls the engine. */
+    readonly compatible?: string;
   };
   /** Arguments of a userspace program. */
   readonly args?: readonly string[];
@@ -80,6 +82,7 @@ const KERNEL_FIELDS: Readonly<Record<string, Check>> = {
   name: text,
   parameters: recordOf(['string', 'number', 'boolean'], 'an object of values by parameter name'),
   codec: oneOf('H264', 'JPEG'),
+  compatible: text,
 };
 
 function checkFields(file: string, where: string, object: Record<string, unknown>, fields: typeof FIELDS): void {
@@ -143,7 +146,7 @@ function readFolder(folder: string): DriverSources {
   });
   return {
     sources: [...new Set(sources)],
-    include: (manifest.include ?? []).map((one) => path.join(folder, one)),
+    include: (manifest.include ?? []).map((one) => (path.isAbsolute(one) ? one : path.join(folder, one))),
     name: manifest.kernel?.name ?? path.basename(path.resolve(folder)),
     manifest,
     manifestFile: exists ? file : undefined,

@@ -6,6 +6,7 @@
 #include <linux/of.h>
 #include <linux/platform_device.h>
 #include <linux/pm_runtime.h>
+#include <cedrus_emu/machine.h>
 
 void emu_of_boot(void);
 
@@ -211,6 +212,18 @@ int emu_platform_result(void)
 	host_property("compatible", compatible, sizeof(compatible));
 	if (first)
 		emu_complain("no-match", "driver %s is for none of this board's devices: its of_match_table has no \"%s\"; add it, or choose another variant", first->driver.name, compatible);
+	return -ENODEV;
+}
+
+int emu_compatible(u32 index, char *name, u32 size)
+{
+	for (int i = 0; i < MOST_DRIVERS; i++) {
+		if (!drivers[i] || !drivers[i]->driver.of_match_table)
+			continue;
+		for (const struct of_device_id *id = drivers[i]->driver.of_match_table; id->compatible[0]; id++)
+			if (!index--)
+				return strscpy(name, id->compatible, size);
+	}
 	return -ENODEV;
 }
 

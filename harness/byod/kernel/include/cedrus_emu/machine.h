@@ -13,6 +13,8 @@ EMU_EXPORT_TO_MACHINE(emu_boot) int emu_boot(void);
 EMU_EXPORT_TO_MACHINE(emu_shutdown) int emu_shutdown(void);
 /* Sets a module parameter before boot: 0, -ENOENT when there is none of that name, or the error of its setter. */
 EMU_EXPORT_TO_MACHINE(emu_param_set) int emu_param_set(const char *name, const char *value);
+/* Name of the index-th device tree match of the platform drivers that are registered; -ENODEV past the end. */
+EMU_EXPORT_TO_MACHINE(emu_compatible) int emu_compatible(u32 index, char *name, u32 size);
 /* System sleep, through the driver's dev_pm_ops. */
 EMU_EXPORT_TO_MACHINE(emu_suspend) int emu_suspend(void);
 EMU_EXPORT_TO_MACHINE(emu_resume) int emu_resume(void);

@@ -5,6 +5,8 @@
 
 #include <linux/atomic.h>
 #include <linux/device.h>
+#include <linux/interrupt.h>
+#include <linux/io.h>
 #include <linux/list.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
