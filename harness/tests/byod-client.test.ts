@@ -292,6 +292,24 @@ test('stress finds buffers that are lost, leaked or swapped', () => {
   assert.match(small?.sentence ?? '', /came back from a buffer of 1024 as good/);
 });
 
+test('when not even an undisturbed stream comes out, nothing else is tried', () => {
+  const failing: Tamper = (exports, board) => ({
+    ...exports,
+    emu_ioctl: (fd, request, argument) => {
+      const result = exports.emu_ioctl(fd, request, argument);
+      const memory = new DataView(board.memory.buffer);
+      if (request >>> 0 === VIDIOC.DQBUF.number && result === 0) memory.setUint32(argument + 12, BUF_FLAG.ERROR, true);
+      return result;
+    },
+  });
+  const results = verdicts(failing);
+  assert.equal([...results.keys()], ['undisturbed']);
+  assert.match(
+    results.get('undisturbed')?.sentence ?? '',
+    /picture 0 came back with V4L2_BUF_FLAG_ERROR; nothing else was tried/,
+  );
+});
+
 test('a fault in random calls names what the driver did', () => {
   const fragile: Tamper = (exports) => ({
     ...exports,

@@ -7,13 +7,15 @@ const shape = (sentence: string) => sentence.replace(/0x[0-9a-f]+|\d+/gi, '#');
 /** What the chip says when memory is touched that is not the driver's. */
 const OF_THE_CHIP: ReadonlySet<string> = new Set(['buffer-too-small', 'buffers-overlap', 'dma-outside-dram']);
 
+const START_TRIGGER = 0xb18;
+
 /** Complaints that were reported. */
 export class KnownComplaints {
   private readonly shapes = new Set<string>();
 
   /** Takes the complaints of an image that are not known yet, of the runtime and of the chip; they are known then. */
   take(image: KernelImage): string[] {
-    const chip = image.board.complaints().filter(({ name }) => OF_THE_CHIP.has(name));
+    const chip = unmodelledPicture(image) ? [] : image.board.complaints().filter(({ name }) => OF_THE_CHIP.has(name));
     const all = [...image.machine.complaints.map(({ sentence }) => sentence), ...chip.map(({ message }) => message)];
     return all.filter((sentence) => {
       const key = shape(sentence);
@@ -22,4 +24,10 @@ export class KnownComplaints {
       return true;
     });
   }
+}
+
+/** Of a chip that was asked to start a picture its model cannot code: why, in a sentence. */
+export function unmodelledPicture({ board }: KernelImage): string | undefined {
+  return board.complaints().find(({ blame, register }) => blame === 'not-modelled' && register === START_TRIGGER)
+    ?.message;
 }

@@ -2,7 +2,7 @@
  * A pass over a driver in the spirit of v4l2-compliance, for memory-to-memory encoders: what the V4L2 user-space API
  * document demands fails, what drivers may do differently is a warning. Written from that document.
  */
-import { KnownComplaints } from './complaints.js';
+import { KnownComplaints, unmodelledPicture } from './complaints.js';
 import { BUFFER_TESTS } from './compliance/buffers.js';
 import { CAPABILITY_TESTS } from './compliance/capabilities.js';
 import { CONTROL_TESTS } from './compliance/controls.js';
@@ -105,6 +105,8 @@ function runTest(
       if (image.fault === undefined) trial.close();
     }
   } catch (error) {
+    const lacking = unmodelledPicture(image);
+    if (lacking && group === 'streaming') return result('not-supported', `this cannot be tested: ${lacking}`);
     if (error instanceof NotSupported) return result('not-supported', error.message);
     if (error instanceof Failure || error instanceof CheckFailed || error instanceof UsageError) {
       return result('fail', error.message);

@@ -54,6 +54,8 @@ const FIRST_ERROR = 0xfffff001;
 const NAME_SIZE = 64;
 /** Turns of a wait in which no time passes before it is given up. */
 const IDLE_TURNS = 10_000;
+/** Complaints that a failed boot is told with. */
+const MOST_COMPLAINTS = 8;
 
 export class KernelImage {
   readonly board: Board;
@@ -70,7 +72,11 @@ export class KernelImage {
   /** Runs module init and probe. Throws VideoError with the driver's error number. */
   boot(): this {
     const result = this.call((exports) => exports.emu_boot());
-    if (result < 0) throw new VideoError('boot', -result, this.lastWords('the driver did not probe'));
+    if (result < 0) {
+      const complaints = this.machine.complaints.slice(0, MOST_COMPLAINTS);
+      const before = complaints.map(({ sentence }) => `\n    before that: ${sentence}`);
+      throw new VideoError('boot', -result, this.lastWords('the driver did not probe') + before.join(''));
+    }
     this.booted = true;
     return this;
   }
@@ -207,8 +213,9 @@ export class KernelImage {
     return Buffer.from(bytes.subarray(0, end < 0 ? size : end)).toString('latin1');
   }
 
-  /** The last error the driver printed, for a sentence. */
+  /** The last errors that were printed, for a sentence: the driver's own, and what the kernel made of it. */
   private lastWords(otherwise: string): string {
-    return this.machine.log.findLast(({ level }) => level <= 4)?.text.trim() ?? otherwise;
+    const words = this.machine.log.filter(({ level }) => level <= 4).slice(-2);
+    return words.map(({ text }) => text.trim()).join('; ') || otherwise;
   }
 }

@@ -1,7 +1,7 @@
 /** Rough treatment of a driver: what it must survive, each case on a driver booted for it, with a verdict in a sentence. */
 import { CheckFailed, UsageError } from '../../errors.js';
 import { type Codec, findEncoder } from './nodes.js';
-import { KnownComplaints } from './complaints.js';
+import { KnownComplaints, unmodelledPicture } from './complaints.js';
 import type { KernelImage } from './image.js';
 import { BUFFER_CASES } from './stress/buffers.js';
 import { CONTEXT_CASES } from './stress/contexts.js';
@@ -42,6 +42,8 @@ export interface StressResult {
   readonly name: string;
   readonly verdict: StressVerdict;
   readonly sentence: string;
+  /** Set when nothing else is worth trying: not even an undisturbed stream comes out. */
+  readonly useless?: true;
 }
 
 export interface StressReport {
@@ -76,7 +78,9 @@ export function runStress(boot: Boot, options: StressOptions = {}): StressReport
     );
   }
   const known = new KnownComplaints();
-  const results = [UNDISTURBED, ...chosen].map((one) => runCase(one, new Stage(boot, codec, node, seed), known));
+  const run = (one: StressCase) => runCase(one, new Stage(boot, codec, node, seed), known);
+  const first = run(UNDISTURBED);
+  const results = [first, ...(first.useless ? [] : chosen.map(run))];
   const counts = { ok: 0, fail: 0, warn: 0, 'not-supported': 0 };
   for (const { verdict } of results) counts[verdict]++;
   return { node, codec, seed, results, counts };
@@ -95,6 +99,11 @@ function runCase({ name, says, run }: StressCase, stage: Stage, known: KnownComp
     const problem = endOf(stage, known);
     if (problem) return result('fail', problem);
   } catch (error) {
+    const lacking = stage.images.map(unmodelledPicture).find((sentence) => sentence !== undefined);
+    if (lacking) return { ...result('not-supported', `this cannot be tested: ${lacking}`), useless: true };
+    if (error instanceof Failed && name === UNDISTURBED.name) {
+      return { ...result('fail', `${error.message}; nothing else was tried`), useless: true };
+    }
     if (error instanceof Inapplicable) return result('not-supported', error.message);
     if (error instanceof Failed || error instanceof CheckFailed || error instanceof UsageError) {
       return result('fail', error.message);
