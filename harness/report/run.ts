@@ -152,7 +152,10 @@ function faultLines(look: Look, faults: FaultReport | undefined): string[] {
   const { injected, notStruck, lost, stretches, recovered, why } = faults;
   const place = ({ picture, macroblock, cycle }: FaultReport['injected'][number]) =>
     `${picture < 0 ? 'ahead of frame 0' : `frame ${picture}, macroblock ${macroblock}`}, clock ${grouped(cycle)}`;
-  const unjudged = stretches.map(({ from, to }) => `${from} to ${to === undefined ? 'the end' : to - 1}`);
+  const unjudged = stretches.map(({ from, to }) => {
+    if (to === from + 1) return String(from);
+    return `${from} to ${to === undefined ? 'the end' : to - 1}`;
+  });
   return [
     ...injected.flatMap((fault) => item(look, WARN, 'yellow', `${place(fault)}: ${fault.sentence}; ${fault.outcome}`)),
     ...notStruck.flatMap((sentence) => item(look, WARN, 'yellow', `did not strike: ${sentence}`)),
