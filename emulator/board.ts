@@ -143,6 +143,11 @@ export class Board implements Device {
     return this.dma.allocate(name, size);
   }
 
+  /** From now on `buffers` lists a buffer as this part of it; the rest are guard zones of whoever allocated it. */
+  narrow(buffer: DmaBuffer, address: number, size: number): void {
+    this.dma.narrow(buffer, address, size);
+  }
+
   /** Throws BoardError when the buffer is not allocated here (any more). */
   free(buffer: DmaBuffer): void {
     this.dma.free(buffer);

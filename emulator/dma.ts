@@ -25,6 +25,7 @@ export class DmaAllocator {
   private buffers: DmaBuffer[] = [];
   /** Bus address above which nothing was ever given out. */
   private untouched: number;
+  private readonly inner = new WeakMap<DmaBuffer, DmaBuffer>();
 
   constructor(private readonly dram: Dram) {
     this.untouched = dram.base + PAGE;
@@ -56,7 +57,12 @@ export class DmaAllocator {
 
   /** The buffers that are allocated, by address. */
   list(): readonly DmaBuffer[] {
-    return [...this.buffers];
+    return this.buffers.map((buffer) => this.inner.get(buffer) ?? buffer);
+  }
+
+  /** From now on a buffer is listed as this part of it; the rest are guard zones of whoever allocated it. */
+  narrow(buffer: DmaBuffer, address: number, size: number): void {
+    this.inner.set(buffer, this.place({ name: buffer.name, address, size }));
   }
 
   /** Bytes not allocated, in whole pages. */

@@ -73,8 +73,11 @@ export class KernelImage {
   boot(): this {
     const result = this.call((exports) => exports.emu_boot());
     if (result < 0) {
-      const complaints = this.machine.complaints.slice(0, MOST_COMPLAINTS);
-      const before = complaints.map(({ sentence }) => `\n    before that: ${sentence}`);
+      const complaints = [
+        ...this.machine.complaints.map(({ sentence }) => sentence),
+        ...this.board.complaints().map(({ message }) => message),
+      ];
+      const before = complaints.slice(0, MOST_COMPLAINTS).map((sentence) => `\n    before that: ${sentence}`);
       throw new VideoError('boot', -result, this.lastWords('the driver did not probe') + before.join(''));
     }
     this.booted = true;

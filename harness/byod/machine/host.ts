@@ -18,6 +18,7 @@ export type Machine = Pick<
   | 'waitForInterrupt'
   | 'allocate'
   | 'free'
+  | 'narrow'
   | 'buffers'
   | 'assertReset'
   | 'deassertReset'
@@ -144,7 +145,7 @@ export class Host {
   }
 
   complain(id: string, text: string): void {
-    const place = this.sites.frames(captureStack())[0];
+    const place = this.sites.place(captureStack());
     const sentence = this.sites.expand(text);
     const same = this.complaints.find(
       (one) => one.id === id && one.sentence === sentence && samePlace(one.place, place),
@@ -310,7 +311,7 @@ export class Host {
   private attribute(error: Error | undefined): void {
     const count = this.machine.complaintCount;
     if (count <= this.complaintPlaces.length) return;
-    const place = this.sites.frames(error ?? captureStack())[0];
+    const place = this.sites.place(error ?? captureStack());
     while (this.complaintPlaces.length < count) this.complaintPlaces.push(place);
   }
 
@@ -346,6 +347,7 @@ export class Host {
     this.blocks.drop(start);
     this.blocks.add({ ...block, start: inner, size, what: `${size}-byte DMA buffer ${buffer.name}` });
     this.inner.set(start, inner);
+    this.machine.narrow(buffer, buffer.address + inner - start, size);
     for (let at = 0; at < buffer.size; at += PAGE) {
       const before = start + at < inner;
       this.words[pageWord(start + at)] = before ? 0 : Math.min(PAGE, Math.max(0, inner + size - (start + at)));

@@ -34,10 +34,16 @@ export class Sites {
     );
   }
 
-  /** The user's innermost frame of a kept stack. */
+  /** Where the user's code is: the innermost frame, but of accessors in headers who calls them. */
+  place(error: Error): SourcePlace | undefined {
+    const frames = this.frames(error);
+    return frames.find(({ file }) => !file.endsWith('.h')) ?? frames[0];
+  }
+
+  /** The same of a kept stack. */
   at(site: number): SourcePlace | undefined {
     const stack = this.stacks[site - 1];
-    return stack && this.frames(stack)[0];
+    return stack && this.place(stack);
   }
 
   text(site: number): string {

@@ -118,7 +118,7 @@ export class UserProgram {
 
   /** Where the program is. */
   private place(): SourcePlace | undefined {
-    return this.program.sites.frames(captureStack())[0];
+    return this.program.sites.place(captureStack());
   }
 
   /** A fault is often the end of something that was complained of before. */
