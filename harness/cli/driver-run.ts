@@ -30,7 +30,7 @@ import { jsonText } from '../report/json.js';
 import { lintText } from '../report/lint.js';
 import { verifyText } from '../report/run.js';
 import { lookOf } from '../report/style.js';
-import { type ControlEvent, type DriverSettings, type PictureOfRun, type RunView } from '../run/encode.js';
+import type { ControlEvent, DriverSettings, PictureOfRun, RunView } from '../run/encode.js';
 import { verifyExitCode } from '../run/verdict.js';
 import { TraceRecording } from '../trace/record.js';
 import { CLIP_PREFIX } from '../video/index.js';

@@ -139,10 +139,11 @@ function noteChanges(
 
 function qualityOf(source: Frame, picture: CodedPicture, run: EncoderRun): PictureQuality | undefined {
   if (!picture.reconstruction) return undefined;
-  return measureQuality(
-    i420View(source.data, source.width, source.height),
-    cropView(picture.reconstruction, run.visible),
-  );
+  const { left, top, width, height } = run.visible;
+  // a driver that does not crop shows more than there was in the source
+  const shown = { left, top, width: Math.min(width, source.width), height: Math.min(height, source.height) };
+  if (shown.width < source.width || shown.height < source.height) return undefined;
+  return measureQuality(i420View(source.data, source.width, source.height), cropView(picture.reconstruction, shown));
 }
 
 function timingOf({ board, coded }: EncoderRun, { frames }: Gathered): TimingSummary {
