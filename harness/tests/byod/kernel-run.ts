@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { BoardOptions } from '../../../emulator/index.js';
 import { VideoError } from '../../byod/client/errno.js';
 import { DriverFault } from '../../byod/machine/fault.js';
-import type { HostOptions } from '../../byod/machine/host.js';
+import type { HostOptions, LogLine } from '../../byod/machine/host.js';
 import { KERNEL_BOARD, kernelSettings } from '../../byod/run.js';
 import { type CompiledProgram, compileProgram } from '../../byod/toolchain/compile.js';
 import { CheckFailed } from '../../errors.js';
@@ -55,6 +55,8 @@ export interface Ending {
   readonly fault?: DriverFault;
   /** What came before anything could be coded, such as a failed probe. */
   readonly refusal?: Error;
+  /** What the driver printed. */
+  readonly log: readonly LogLine[];
 }
 
 const SIZE = { width: 64, height: 48 };
@@ -65,9 +67,11 @@ export async function runKernelDriver(compiled: CompiledProgram, wishes: RunWish
   const video = await openVideo(clip, { size, frames });
   const recording = new TraceRecording();
   const coded: Uint8Array[] = [];
+  const log: LogLine[] = [];
+  const watched: HostOptions = { ...host, onLog: (line) => log.push(line) };
   try {
     const report = await verifyVideo(video, {
-      settings: { ...settings, ...kernelSettings(compiled, { name: 've-enc', ...(host ? { host } : {}) }) },
+      settings: { ...settings, ...kernelSettings(compiled, { name: 've-enc', host: watched }) },
       board: { ...KERNEL_BOARD, trace: true, ...board },
       onPicture: (picture, _, run) => {
         recording.note(run);
@@ -76,10 +80,10 @@ export async function runKernelDriver(compiled: CompiledProgram, wishes: RunWish
     });
     const stream = Buffer.concat(coded);
     const ofTrace = lintTrace(recording.trace('run', report.input), { variant: report.variant.name }).findings;
-    return { report, lint: [...ofTrace, ...(stream.length > 0 ? lintStream(stream) : [])] };
+    return { report, lint: [...ofTrace, ...(stream.length > 0 ? lintStream(stream) : [])], log };
   } catch (error) {
-    if (error instanceof DriverFault) return { lint: [], fault: error };
-    if (error instanceof VideoError || error instanceof CheckFailed) return { lint: [], refusal: error };
+    if (error instanceof DriverFault) return { lint: [], fault: error, log };
+    if (error instanceof VideoError || error instanceof CheckFailed) return { lint: [], refusal: error, log };
     throw error;
   }
 }

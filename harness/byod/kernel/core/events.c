@@ -56,6 +56,34 @@ bool emu_event_remove(struct emu_event *event)
 	return true;
 }
 
+/* Memory is freed: a timer in it would fire out of nowhere. */
+void emu_events_freed(const void *start, size_t size)
+{
+	struct emu_event *event, *next;
+
+	list_for_each_entry_safe(event, next, &events, entry) {
+		if ((const char *)event < (const char *)start || (const char *)event >= (const char *)start + size)
+			continue;
+		emu_event_remove(event);
+		if (event->site)
+			emu_complain("timer-in-freed-memory", "the timer armed at %pEMU is still to fire when the memory it lies in is freed; stop it first (timer_delete_sync, cancel_delayed_work_sync)",
+				     event->site);
+	}
+}
+
+void emu_events_shutdown_check(void)
+{
+	struct emu_event *event, *next;
+
+	list_for_each_entry_safe(event, next, &events, entry) {
+		if (!event->site)
+			continue;
+		emu_event_remove(event);
+		emu_complain("timer-pending", "the timer armed at %pEMU is still to fire after remove; stop it there (timer_delete_sync, cancel_delayed_work_sync)",
+			     event->site);
+	}
+}
+
 bool emu_timers_pending(void)
 {
 	return !list_empty(&events);

@@ -11,7 +11,7 @@
 #define MAGIC_LIVE 0x6c697665
 #define MAGIC_FREED 0x66726564
 #define GAP 32				/* poison behind a block */
-#define CLASSES 24
+#define SIZE_CLASSES 24
 #define QUARANTINE (1024 * 1024)	/* bytes of freed blocks that wait */
 
 /* Before each block; itself poison to the driver. */
@@ -27,7 +27,7 @@ struct block {
 };
 _Static_assert(sizeof(struct block) % 16 == 0, "blocks are aligned to 16 bytes");
 
-static struct block *live, *quarantine_first, *quarantine_last, *free_lists[CLASSES];
+static struct block *live, *quarantine_first, *quarantine_last, *free_lists[SIZE_CLASSES];
 static u32 top, quarantined;
 static int own_depth;
 
@@ -139,6 +139,7 @@ void emu_heap_own_end(void) { own_depth--; }
 
 static void release(struct block *block, const struct emu_site *site)
 {
+	emu_events_freed(data_of(block), block->size);
 	unlink_live(block);
 	block->magic = MAGIC_FREED;
 	block->freed = site;

@@ -51,6 +51,8 @@ void emu_interrupt_point(void);
 /* Does one thing that is due; false when nothing is. */
 bool emu_step(bool processes);
 bool emu_timers_pending(void);
+void emu_events_freed(const void *start, size_t size);
+void emu_events_shutdown_check(void);
 u32 emu_event_number(void);
 /* Ends the run: nobody can go on. */
 void emu_deadlock(const char *id, const char *what, const struct emu_site *site) __noreturn;

@@ -79,6 +79,7 @@ int emu_shutdown(void)
 	started = false;
 	emu_irq_shutdown_check();
 	emu_work_shutdown_check();
+	emu_events_shutdown_check();
 	emu_clocks_shutdown_check();
 	emu_reset_shutdown_check();
 	emu_io_shutdown_check();
