@@ -18,7 +18,7 @@ void emu_clocks_boot(void)
 		host_clock(clocks[i].name, 0);
 }
 
-static struct clk *find(struct device *dev, const char *id)
+static struct clk *clk_find(struct device *dev, const char *id)
 {
 	if (!dev || dev->of_node != &emu_ve_node)
 		return ERR_PTR(-ENOENT);
@@ -30,7 +30,7 @@ static struct clk *find(struct device *dev, const char *id)
 	return ERR_PTR(-ENOENT);
 }
 
-static void check(const struct clk *clk, const char *function, const struct emu_site *site)
+static void clk_check(const struct clk *clk, const char *function, const struct emu_site *site)
 {
 	if (IS_ERR(clk))
 		emu_fault("bad-clk", "%s at %pEMU of an error pointer (%pe); check what clk_get returned with IS_ERR", function, site, clk);
@@ -38,7 +38,7 @@ static void check(const struct clk *clk, const char *function, const struct emu_
 
 struct clk *clk_get(struct device *dev, const char *id)
 {
-	struct clk *clk = find(dev, id);
+	struct clk *clk = clk_find(dev, id);
 
 	if (!IS_ERR(clk))
 		clk->users++;
@@ -73,7 +73,7 @@ struct clk *of_clk_get_by_name(struct device_node *node, const char *name)
 	return of_clk_get(node, of_property_match_string(node, "clock-names", name));
 }
 
-static void put_managed(void *clk)
+static void clk_put_managed(void *clk)
 {
 	clk_put(clk);
 }
@@ -85,7 +85,7 @@ struct clk *devm_clk_get(struct device *dev, const char *id)
 
 	if (IS_ERR(clk))
 		return clk;
-	ret = devm_add_action_or_reset(dev, put_managed, clk);
+	ret = devm_add_action_or_reset(dev, clk_put_managed, clk);
 	return ret ? ERR_PTR(ret) : clk;
 }
 
@@ -98,14 +98,14 @@ struct clk *devm_clk_get_optional(struct device *dev, const char *id)
 
 void devm_clk_put(struct device *dev, struct clk *clk)
 {
-	devm_release_action(dev, put_managed, clk);
+	devm_release_action(dev, clk_put_managed, clk);
 }
 
 int emu_clk_prepare(struct clk *clk, const struct emu_site *site)
 {
 	if (!clk)
 		return 0;
-	check(clk, "clk_prepare", site);
+	clk_check(clk, "clk_prepare", site);
 	emu_might_sleep("clk_prepare", site);
 	if (!clk->prepared++)
 		clk->prepared_at = site;
@@ -130,7 +130,7 @@ int emu_clk_enable(struct clk *clk, const struct emu_site *site)
 {
 	if (!clk)
 		return 0;
-	check(clk, "clk_enable", site);
+	clk_check(clk, "clk_enable", site);
 	if (!clk->prepared) {
 		emu_complain("clk-unbalanced", "clk_enable of clock %s at %pEMU, which is not prepared: it stays off; use clk_prepare_enable", clk->name, site);
 		return -ESHUTDOWN;
@@ -175,8 +175,8 @@ void emu_clk_disable_unprepare(struct clk *clk, const struct emu_site *site)
 		emu_clk_unprepare(clk, site);
 }
 
-static void disable_managed(void *clk) { emu_clk_disable(clk, NULL); }
-static void unprepare_managed(void *clk) { emu_clk_unprepare(clk, NULL); }
+static void clk_disable_managed(void *clk) { emu_clk_disable(clk, NULL); }
+static void clk_unprepare_managed(void *clk) { emu_clk_unprepare(clk, NULL); }
 
 struct clk *emu_devm_clk_get(struct device *dev, const char *id, bool optional, bool prepare, bool enable,
 			     unsigned long rate, const struct emu_site *site)
@@ -189,9 +189,9 @@ struct clk *emu_devm_clk_get(struct device *dev, const char *id, bool optional, 
 	if (rate)
 		ret = clk_set_rate(clk, rate);
 	if (!ret && prepare)
-		ret = emu_clk_prepare(clk, site) ?: devm_add_action_or_reset(dev, unprepare_managed, clk);
+		ret = emu_clk_prepare(clk, site) ?: devm_add_action_or_reset(dev, clk_unprepare_managed, clk);
 	if (!ret && enable)
-		ret = emu_clk_enable(clk, site) ?: devm_add_action_or_reset(dev, disable_managed, clk);
+		ret = emu_clk_enable(clk, site) ?: devm_add_action_or_reset(dev, clk_disable_managed, clk);
 	return ret ? ERR_PTR(ret) : clk;
 }
 
@@ -204,7 +204,7 @@ unsigned long clk_get_rate(struct clk *clk)
 {
 	if (!clk)
 		return 0;
-	check(clk, "clk_get_rate", NULL);
+	clk_check(clk, "clk_get_rate", NULL);
 	return host_clock_rate(clk->name, 0);
 }
 
@@ -212,7 +212,7 @@ int clk_set_rate(struct clk *clk, unsigned long rate)
 {
 	if (!clk)
 		return 0;
-	check(clk, "clk_set_rate", NULL);
+	clk_check(clk, "clk_set_rate", NULL);
 	emu_might_sleep("clk_set_rate", NULL);
 	if (!rate)
 		return -EINVAL;
@@ -256,7 +256,7 @@ int clk_set_min_rate(struct clk *clk, unsigned long rate) { return clk_set_rate_
 int clk_set_max_rate(struct clk *clk, unsigned long rate) { return clk_set_rate_range(clk, 0, rate); }
 
 /* Bulk. */
-static int bulk_get(struct device *dev, int count, struct clk_bulk_data *clks, bool optional)
+static int clk_bulk_find(struct device *dev, int count, struct clk_bulk_data *clks, bool optional)
 {
 	for (int i = 0; i < count; i++) {
 		clks[i].clk = optional ? clk_get_optional(dev, clks[i].id) : clk_get(dev, clks[i].id);
@@ -272,8 +272,8 @@ static int bulk_get(struct device *dev, int count, struct clk_bulk_data *clks, b
 	return 0;
 }
 
-int clk_bulk_get(struct device *dev, int count, struct clk_bulk_data *clks) { return bulk_get(dev, count, clks, false); }
-int clk_bulk_get_optional(struct device *dev, int count, struct clk_bulk_data *clks) { return bulk_get(dev, count, clks, true); }
+int clk_bulk_get(struct device *dev, int count, struct clk_bulk_data *clks) { return clk_bulk_find(dev, count, clks, false); }
+int clk_bulk_get_optional(struct device *dev, int count, struct clk_bulk_data *clks) { return clk_bulk_find(dev, count, clks, true); }
 
 void clk_bulk_put(int count, struct clk_bulk_data *clks)
 {
@@ -283,10 +283,10 @@ void clk_bulk_put(int count, struct clk_bulk_data *clks)
 	}
 }
 
-static int manage(struct device *dev, int count, struct clk_bulk_data *clks)
+static int clk_manage(struct device *dev, int count, struct clk_bulk_data *clks)
 {
 	for (int i = 0; i < count; i++) {
-		int ret = clks[i].clk ? devm_add_action_or_reset(dev, put_managed, clks[i].clk) : 0;
+		int ret = clks[i].clk ? devm_add_action_or_reset(dev, clk_put_managed, clks[i].clk) : 0;
 
 		if (ret)
 			return ret;
@@ -296,15 +296,15 @@ static int manage(struct device *dev, int count, struct clk_bulk_data *clks)
 
 int devm_clk_bulk_get(struct device *dev, int count, struct clk_bulk_data *clks)
 {
-	return clk_bulk_get(dev, count, clks) ?: manage(dev, count, clks);
+	return clk_bulk_get(dev, count, clks) ?: clk_manage(dev, count, clks);
 }
 
 int devm_clk_bulk_get_optional(struct device *dev, int count, struct clk_bulk_data *clks)
 {
-	return clk_bulk_get_optional(dev, count, clks) ?: manage(dev, count, clks);
+	return clk_bulk_get_optional(dev, count, clks) ?: clk_manage(dev, count, clks);
 }
 
-static int bulk_all(struct device *dev, struct clk_bulk_data *clks)
+static int clk_bulk_all(struct device *dev, struct clk_bulk_data *clks)
 {
 	for (int i = 0; i < ARRAY_SIZE(clocks); i++)
 		clks[i] = (struct clk_bulk_data){ clocks[i].name, clk_get(dev, clocks[i].name) };
@@ -314,7 +314,7 @@ static int bulk_all(struct device *dev, struct clk_bulk_data *clks)
 int clk_bulk_get_all(struct device *dev, struct clk_bulk_data **clks)
 {
 	*clks = emu_kmalloc(ARRAY_SIZE(clocks) * sizeof(**clks), GFP_KERNEL, EMU_KMALLOC, NULL);
-	return *clks ? bulk_all(dev, *clks) : -ENOMEM;
+	return *clks ? clk_bulk_all(dev, *clks) : -ENOMEM;
 }
 
 int devm_clk_bulk_get_all(struct device *dev, struct clk_bulk_data **clks)
@@ -324,8 +324,8 @@ int devm_clk_bulk_get_all(struct device *dev, struct clk_bulk_data **clks)
 	*clks = emu_devm_kmalloc(dev, ARRAY_SIZE(clocks) * sizeof(**clks), GFP_KERNEL, NULL);
 	if (!*clks)
 		return -ENOMEM;
-	bulk_all(dev, *clks);
-	ret = manage(dev, ARRAY_SIZE(clocks), *clks);
+	clk_bulk_all(dev, *clks);
+	ret = clk_manage(dev, ARRAY_SIZE(clocks), *clks);
 	return ret ?: (int)ARRAY_SIZE(clocks);
 }
 
@@ -336,8 +336,8 @@ int devm_clk_bulk_get_all_enabled(struct device *dev, struct clk_bulk_data **clk
 	for (int i = 0; i < count; i++) {
 		int ret = emu_clk_prepare_enable((*clks)[i].clk, NULL);
 
-		ret = ret ?: devm_add_action_or_reset(dev, unprepare_managed, (*clks)[i].clk);
-		ret = ret ?: devm_add_action_or_reset(dev, disable_managed, (*clks)[i].clk);
+		ret = ret ?: devm_add_action_or_reset(dev, clk_unprepare_managed, (*clks)[i].clk);
+		ret = ret ?: devm_add_action_or_reset(dev, clk_disable_managed, (*clks)[i].clk);
 		if (ret)
 			return ret;
 	}

@@ -4,7 +4,7 @@
 
 void emu_heap_set_managed(const void *p, bool managed);
 
-struct node {
+struct devres_node {
 	struct list_head entry;
 	dr_release_t release;
 	const char *name;
@@ -15,14 +15,14 @@ struct node {
 	u8 data[] __aligned(16);
 };
 
-static struct node *node_of(void *res)
+static struct devres_node *devres_node_of(void *res)
 {
-	return container_of(res, struct node, data);
+	return container_of(res, struct devres_node, data);
 }
 
 void *emu_devres_alloc(dr_release_t release, size_t size, gfp_t gfp, const char *name, const struct emu_site *site)
 {
-	struct node *node = emu_kmalloc(sizeof(*node) + size, gfp | __GFP_ZERO, EMU_KMALLOC, site);
+	struct devres_node *node = emu_kmalloc(sizeof(*node) + size, gfp | __GFP_ZERO, EMU_KMALLOC, site);
 
 	if (!node)
 		return NULL;
@@ -36,19 +36,19 @@ void *emu_devres_alloc(dr_release_t release, size_t size, gfp_t gfp, const char 
 void devres_free(void *res)
 {
 	if (res)
-		emu_kfree(node_of(res), "devres_free", NULL);
+		emu_kfree(devres_node_of(res), "devres_free", NULL);
 }
 
 void devres_add(struct device *dev, void *res)
 {
 	if (!dev->devres_head.next)
 		INIT_LIST_HEAD(&dev->devres_head);
-	list_add_tail(&node_of(res)->entry, &dev->devres_head);
+	list_add_tail(&devres_node_of(res)->entry, &dev->devres_head);
 }
 
-static struct node *find(struct device *dev, dr_release_t release, dr_match_t match, void *data)
+static struct devres_node *devres_look(struct device *dev, dr_release_t release, dr_match_t match, void *data)
 {
-	struct node *node;
+	struct devres_node *node;
 
 	if (!dev->devres_head.next)
 		return NULL;
@@ -60,14 +60,14 @@ static struct node *find(struct device *dev, dr_release_t release, dr_match_t ma
 
 void *devres_find(struct device *dev, dr_release_t release, dr_match_t match, void *match_data)
 {
-	struct node *node = find(dev, release, match, match_data);
+	struct devres_node *node = devres_look(dev, release, match, match_data);
 
 	return node ? node->data : NULL;
 }
 
 void *devres_remove(struct device *dev, dr_release_t release, dr_match_t match, void *match_data)
 {
-	struct node *node = find(dev, release, match, match_data);
+	struct devres_node *node = devres_look(dev, release, match, match_data);
 
 	if (!node)
 		return NULL;
@@ -96,7 +96,7 @@ int devres_release(struct device *dev, dr_release_t release, dr_match_t match, v
 	return 0;
 }
 
-static void release_node(struct device *dev, struct node *node)
+static void release_node(struct device *dev, struct devres_node *node)
 {
 	list_del_init(&node->entry);
 	if (node->release)
@@ -109,25 +109,25 @@ void devres_release_all(struct device *dev)
 	if (!dev->devres_head.next)
 		return;
 	while (!list_empty(&dev->devres_head))
-		release_node(dev, list_last_entry(&dev->devres_head, struct node, entry));
+		release_node(dev, list_last_entry(&dev->devres_head, struct devres_node, entry));
 }
 
 void *devres_open_group(struct device *dev, void *id, gfp_t gfp)
 {
-	struct node *node;
+	struct devres_node *node;
 	void *res = emu_devres_alloc(NULL, 0, gfp, "group", NULL);
 
 	if (!res)
 		return NULL;
-	node = node_of(res);
+	node = devres_node_of(res);
 	node->group = id ?: node;
 	devres_add(dev, res);
 	return node->group;
 }
 
-static struct node *find_group(struct device *dev, void *id)
+static struct devres_node *find_group(struct device *dev, void *id)
 {
-	struct node *node;
+	struct devres_node *node;
 
 	if (dev->devres_head.next)
 		list_for_each_entry_reverse(node, &dev->devres_head, entry)
@@ -138,17 +138,17 @@ static struct node *find_group(struct device *dev, void *id)
 
 void devres_close_group(struct device *dev, void *id)
 {
-	struct node *start = find_group(dev, id);
+	struct devres_node *start = find_group(dev, id);
 	void *res = emu_devres_alloc(NULL, 0, GFP_KERNEL, "group end", NULL);
 
-	node_of(res)->group = start->group;
-	node_of(res)->group_end = true;
+	devres_node_of(res)->group = start->group;
+	devres_node_of(res)->group_end = true;
 	devres_add(dev, res);
 }
 
-static struct node *group_end(struct device *dev, struct node *start)
+static struct devres_node *group_end(struct device *dev, struct devres_node *start)
 {
-	struct node *node;
+	struct devres_node *node;
 
 	list_for_each_entry(node, &dev->devres_head, entry)
 		if (node->group_end && node->group == start->group)
@@ -158,12 +158,12 @@ static struct node *group_end(struct device *dev, struct node *start)
 
 int devres_release_group(struct device *dev, void *id)
 {
-	struct node *start = find_group(dev, id), *end = group_end(dev, start);
-	struct node *node = end ?: list_last_entry(&dev->devres_head, struct node, entry);
+	struct devres_node *start = find_group(dev, id), *end = group_end(dev, start);
+	struct devres_node *node = end ?: list_last_entry(&dev->devres_head, struct devres_node, entry);
 	int count = 0;
 
 	for (;;) {
-		struct node *before = list_prev_entry(node, entry);
+		struct devres_node *before = list_prev_entry(node, entry);
 		bool last = node == start;
 
 		count += !node->group;
@@ -176,7 +176,7 @@ int devres_release_group(struct device *dev, void *id)
 
 void devres_remove_group(struct device *dev, void *id)
 {
-	struct node *start = find_group(dev, id), *end = group_end(dev, start);
+	struct devres_node *start = find_group(dev, id), *end = group_end(dev, start);
 
 	if (end)
 		release_node(dev, end);
@@ -279,21 +279,21 @@ char *emu_devm_kasprintf(struct device *dev, const struct emu_site *site, gfp_t 
 	return to;
 }
 
-struct action {
+struct devres_action {
 	void (*action)(void *);
 	void *data;
 };
 
 static void release_action(struct device *dev, void *res)
 {
-	struct action *action = res;
+	struct devres_action *action = res;
 
 	action->action(action->data);
 }
 
 static int same_action(struct device *dev, void *res, void *data)
 {
-	struct action *have = res, *want = data;
+	struct devres_action *have = res, *want = data;
 
 	return have->action == want->action && have->data == want->data;
 }
@@ -301,7 +301,7 @@ static int same_action(struct device *dev, void *res, void *data)
 int emu_devm_add_action(struct device *dev, void (*action)(void *), void *data, const char *name, bool or_reset,
 			const struct emu_site *site)
 {
-	struct action *node = emu_devres_alloc(release_action, sizeof(*node), GFP_KERNEL, name, site);
+	struct devres_action *node = emu_devres_alloc(release_action, sizeof(*node), GFP_KERNEL, name, site);
 
 	if (!node) {
 		if (or_reset)
@@ -316,7 +316,7 @@ int emu_devm_add_action(struct device *dev, void (*action)(void *), void *data, 
 
 int devm_remove_action_nowarn(struct device *dev, void (*action)(void *), void *data)
 {
-	struct action want = { action, data };
+	struct devres_action want = { action, data };
 
 	return devres_destroy(dev, release_action, same_action, &want);
 }
@@ -329,7 +329,7 @@ void devm_remove_action(struct device *dev, void (*action)(void *), void *data)
 
 void devm_release_action(struct device *dev, void (*action)(void *), void *data)
 {
-	struct action want = { action, data };
+	struct devres_action want = { action, data };
 
 	if (devres_release(dev, release_action, same_action, &want))
 		emu_complain("bad-devres", "devm_release_action of an action that is not this device's");

@@ -24,7 +24,7 @@ struct buffer {
 	char name[96];
 };
 
-struct mapping {
+struct dma_mapping {
 	struct list_head entry;
 	dma_addr_t dma;
 	size_t size;
@@ -32,7 +32,7 @@ struct mapping {
 };
 
 static LIST_HEAD(buffers);
-static LIST_HEAD(mappings);
+static LIST_HEAD(dma_mappings);
 
 static dma_addr_t bus_of(const void *p)
 {
@@ -69,7 +69,7 @@ static u8 *first_changed(u8 *from, u8 *to)
 	return NULL;
 }
 
-static void check(struct buffer *buffer, size_t reach)
+static void dma_check(struct buffer *buffer, size_t reach)
 {
 	u8 *end = buffer->data + buffer->size, *changed;
 
@@ -93,7 +93,7 @@ void emu_dma_check(void)
 	struct buffer *buffer;
 
 	list_for_each_entry(buffer, &buffers, entry)
-		check(buffer, NEAR);
+		dma_check(buffer, NEAR);
 }
 
 static void fill(u8 *from, u8 *to)
@@ -142,7 +142,7 @@ void *emu_dma_alloc(struct device *dev, size_t size, dma_addr_t *dma, gfp_t gfp,
 	return attrs & DMA_ATTR_NO_KERNEL_MAPPING ? (void *)(NO_MAPPING + (buffer->dma - host_dram_bus())) : buffer->data;
 }
 
-static struct buffer *find(dma_addr_t dma)
+static struct buffer *dma_find(dma_addr_t dma)
 {
 	struct buffer *buffer;
 
@@ -162,7 +162,7 @@ void emu_dma_free(struct device *dev, size_t size, void *cpu, dma_addr_t dma, un
 		emu_complain("dma-free-atomic", "DMA memory is freed at %pEMU with interrupts off, which the kernel warns of; free it in process context", site);
 	if (!cpu)
 		return;
-	buffer = find(dma);
+	buffer = dma_find(dma);
 	if (!buffer)
 		emu_fault("bad-dma-free", "DMA memory is freed at %pEMU with bus address 0x%08x, where none is allocated (any more); free it once only, with the address dma_alloc gave", site, dma);
 	if (buffer->dma != dma)
@@ -174,7 +174,7 @@ void emu_dma_free(struct device *dev, size_t size, void *cpu, dma_addr_t dma, un
 		emu_fault("bad-dma-free", "DMA memory is freed at %pEMU with a CPU address (0x%x) and a bus address (0x%08x) of different buffers", site, (u32)cpu, dma);
 	if ((attrs ^ buffer->attrs) & DMA_ATTR_NO_KERNEL_MAPPING)
 		emu_complain("dma-free-attrs", "DMA memory is freed at %pEMU with other attributes than it was allocated with at %pEMU", site, buffer->site);
-	check(buffer, SIZE_MAX / 2);
+	dma_check(buffer, SIZE_MAX / 2);
 	list_del(&buffer->entry);
 	host_dma_free(buffer->data - GUARD);
 	emu_heap_free(buffer);
@@ -188,14 +188,14 @@ struct managed {
 	unsigned long attrs;
 };
 
-static void release_managed(struct device *dev, void *res)
+static void dma_release_managed(struct device *dev, void *res)
 {
 	struct managed *m = res;
 
 	emu_dma_free(m->dev, m->size, m->cpu, m->dma, m->attrs, NULL);
 }
 
-static int same_memory(struct device *dev, void *res, void *cpu)
+static int dma_same_memory(struct device *dev, void *res, void *cpu)
 {
 	return ((struct managed *)res)->cpu == cpu;
 }
@@ -203,7 +203,7 @@ static int same_memory(struct device *dev, void *res, void *cpu)
 void *emu_dmam_alloc(struct device *dev, size_t size, dma_addr_t *dma, gfp_t gfp, unsigned long attrs,
 		     const struct emu_site *site)
 {
-	struct managed *m = emu_devres_alloc(release_managed, sizeof(*m), gfp, "dmam_alloc", site);
+	struct managed *m = emu_devres_alloc(dma_release_managed, sizeof(*m), gfp, "dmam_alloc", site);
 	void *cpu = m ? emu_dma_alloc(dev, size, dma, gfp, attrs, site) : NULL;
 
 	if (!cpu) {
@@ -217,7 +217,7 @@ void *emu_dmam_alloc(struct device *dev, size_t size, dma_addr_t *dma, gfp_t gfp
 
 void dmam_free_coherent(struct device *dev, size_t size, void *cpu, dma_addr_t dma)
 {
-	if (devres_release(dev, release_managed, same_memory, cpu))
+	if (devres_release(dev, dma_release_managed, dma_same_memory, cpu))
 		emu_complain("bad-dma-free", "dmam_free_coherent of memory that is not this device's");
 }
 
@@ -270,7 +270,7 @@ dma_addr_t emu_dma_map(struct device *dev, const void *cpu, size_t size, enum dm
 		       const struct emu_site *site)
 {
 	u32 offset = (u32)cpu - host_dram_start();
-	struct mapping *mapping;
+	struct dma_mapping *mapping;
 
 	if (offset >= host_dram_size()) {
 		emu_complain("dma-map-memory", "dma_map_single at %pEMU of memory that is not DMA memory: on this machine the chip sees only what dma_alloc_coherent gave, the mapping fails", site);
@@ -280,16 +280,16 @@ dma_addr_t emu_dma_map(struct device *dev, const void *cpu, size_t size, enum dm
 	mapping = emu_heap_alloc(sizeof(*mapping), "dma_map_single", site);
 	if (!mapping)
 		return DMA_MAPPING_ERROR;
-	*mapping = (struct mapping){ .dma = bus_of(cpu), .size = size, .site = site };
-	list_add_tail(&mapping->entry, &mappings);
+	*mapping = (struct dma_mapping){ .dma = bus_of(cpu), .size = size, .site = site };
+	list_add_tail(&mapping->entry, &dma_mappings);
 	return mapping->dma;
 }
 
 void emu_dma_unmap(struct device *dev, dma_addr_t dma, size_t size, const struct emu_site *site)
 {
-	struct mapping *mapping;
+	struct dma_mapping *mapping;
 
-	list_for_each_entry(mapping, &mappings, entry) {
+	list_for_each_entry(mapping, &dma_mappings, entry) {
 		if (mapping->dma != dma)
 			continue;
 		if (mapping->size != size)
@@ -303,7 +303,7 @@ void emu_dma_unmap(struct device *dev, dma_addr_t dma, size_t size, const struct
 
 int emu_dma_mmap(struct device *dev, struct vm_area_struct *vma, void *cpu, dma_addr_t dma, size_t size)
 {
-	struct buffer *buffer = find(dma);
+	struct buffer *buffer = dma_find(dma);
 	unsigned long length = vma->vm_end - vma->vm_start, offset = vma->vm_pgoff << PAGE_SHIFT;
 
 	if (!buffer || offset >= PAGE_ALIGN(size) || length > PAGE_ALIGN(size) - offset)
@@ -315,12 +315,12 @@ int emu_dma_mmap(struct device *dev, struct vm_area_struct *vma, void *cpu, dma_
 void emu_dma_shutdown_check(void)
 {
 	struct buffer *buffer;
-	struct mapping *mapping;
+	struct dma_mapping *mapping;
 
 	list_for_each_entry(buffer, &buffers, entry) {
-		check(buffer, SIZE_MAX / 2);
+		dma_check(buffer, SIZE_MAX / 2);
 		emu_complain("dma-leak", "%zu bytes of DMA memory from %pEMU are never freed; free them in release or remove", buffer->size, buffer->site);
 	}
-	list_for_each_entry(mapping, &mappings, entry)
+	list_for_each_entry(mapping, &dma_mappings, entry)
 		emu_complain("dma-map-leak", "the DMA mapping of %pEMU is never unmapped", mapping->site);
 }

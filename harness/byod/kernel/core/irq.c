@@ -8,7 +8,7 @@
 /* Calls in a row that nobody wanted; the kernel then switches the line off. */
 #define NOBODY_CARED 1000
 
-struct action {
+struct irqaction {
 	struct list_head entry;
 	irq_handler_t handler, thread;
 	unsigned long flags;
@@ -21,19 +21,19 @@ struct action {
 	u32 calls;
 };
 
-static LIST_HEAD(actions);
-static int disabled;
-static const struct emu_site *disabled_at;
-static bool masked;		/* until the thread of a oneshot action has run */
+static LIST_HEAD(irq_actions);
+static int irq_disabled;
+static const struct emu_site *irq_disabled_at;
+static bool irq_masked;		/* until the thread of a oneshot action has run */
 static bool given_up;		/* nobody cared */
 static u32 in_a_row, unwanted;
 
 bool emu_irq_line_usable(void)
 {
-	return !list_empty(&actions) && !disabled && !masked && !given_up && !emu_context.irqs_off && !emu_context.hardirq;
+	return !list_empty(&irq_actions) && !irq_disabled && !irq_masked && !given_up && !emu_context.irqs_off && !emu_context.hardirq;
 }
 
-static void call_action(struct action *action, bool *handled)
+static void call_action(struct irqaction *action, bool *handled)
 {
 	struct task_struct *task = emu_current();
 	int held = task->emu_held_count;
@@ -68,7 +68,7 @@ static void call_action(struct action *action, bool *handled)
 		}
 		action->thread_wanted = true;
 		if (action->flags & IRQF_ONESHOT)
-			masked = true;
+			irq_masked = true;
 		break;
 	default:
 		emu_complain("bad-irqreturn", "the interrupt handler %s returns %d; return IRQ_NONE, IRQ_HANDLED or IRQ_WAKE_THREAD", action->handler_name, ret);
@@ -79,7 +79,7 @@ static void call_action(struct action *action, bool *handled)
 
 bool emu_irq_deliver(void)
 {
-	struct action *action, *next;
+	struct irqaction *action, *next;
 	bool handled = false;
 
 	if (!emu_irq_line_usable())
@@ -88,7 +88,7 @@ bool emu_irq_deliver(void)
 		in_a_row = 0;
 		return false;
 	}
-	list_for_each_entry_safe(action, next, &actions, entry)
+	list_for_each_entry_safe(action, next, &irq_actions, entry)
 		call_action(action, &handled);
 	emu_dma_check();
 	emu_notify();
@@ -99,9 +99,9 @@ bool emu_irq_deliver(void)
 	}
 	in_a_row++;
 	unwanted = handled ? 0 : unwanted + 1;
-	if (list_empty(&actions))
+	if (list_empty(&irq_actions))
 		return true;
-	action = list_first_entry(&actions, struct action, entry);
+	action = list_first_entry(&irq_actions, struct irqaction, entry);
 	if (unwanted >= NOBODY_CARED) {
 		given_up = true;
 		emu_complain("irq-nobody-cared", "irq %d: nobody cared: %s (requested at %pEMU) returned IRQ_NONE %d times while the line stayed high, and the kernel switched the line off for good; clear the source (write the status register back) and return IRQ_HANDLED",
@@ -114,22 +114,22 @@ bool emu_irq_deliver(void)
 	return true;
 }
 
-static void unmask(void)
+static void irq_unmask(void)
 {
-	struct action *action;
+	struct irqaction *action;
 
-	masked = false;
-	list_for_each_entry(action, &actions, entry)
+	irq_masked = false;
+	list_for_each_entry(action, &irq_actions, entry)
 		if ((action->thread_wanted || action->thread_running) && (action->flags & IRQF_ONESHOT))
-			masked = true;
+			irq_masked = true;
 }
 
 bool emu_irq_run_thread(void)
 {
-	struct action *action;
+	struct irqaction *action;
 	irqreturn_t ret;
 
-	list_for_each_entry(action, &actions, entry) {
+	list_for_each_entry(action, &irq_actions, entry) {
 		if (!action->thread_wanted || action->thread_running)
 			continue;
 		action->thread_wanted = false;
@@ -140,24 +140,24 @@ bool emu_irq_run_thread(void)
 		action->thread_running = false;
 		if (ret != IRQ_HANDLED && ret != IRQ_NONE)
 			emu_complain("bad-irqreturn", "the thread of %s returns %d; return IRQ_HANDLED or IRQ_NONE", action->handler_name, ret);
-		unmask();
+		irq_unmask();
 		emu_notify();
 		return true;
 	}
 	return false;
 }
 
-static struct action *find(void *dev)
+static struct irqaction *irq_find(void *dev)
 {
-	struct action *action;
+	struct irqaction *action;
 
-	list_for_each_entry(action, &actions, entry)
+	list_for_each_entry(action, &irq_actions, entry)
 		if (action->dev == dev)
 			return action;
 	return NULL;
 }
 
-static void release_managed(void *data)
+static void irq_release_managed(void *data)
 {
 	emu_free_irq(EMU_VE_IRQ, data, NULL);
 }
@@ -165,7 +165,7 @@ static void release_managed(void *data)
 int emu_request_irq(unsigned int irq, irq_handler_t handler, irq_handler_t thread, unsigned long flags, const char *name,
 		    void *dev, struct device *managed, const char *handler_name, const struct emu_site *site)
 {
-	struct action *action, *first;
+	struct irqaction *action, *first;
 	int ret;
 
 	emu_might_sleep("request_irq", site);
@@ -181,8 +181,8 @@ int emu_request_irq(unsigned int irq, irq_handler_t handler, irq_handler_t threa
 		emu_complain("needs-oneshot", "a threaded interrupt without a handler is requested without IRQF_ONESHOT at %pEMU, which the kernel refuses: the line would never fall", site);
 		return -EINVAL;
 	}
-	if (!list_empty(&actions)) {
-		first = list_first_entry(&actions, struct action, entry);
+	if (!list_empty(&irq_actions)) {
+		first = list_first_entry(&irq_actions, struct irqaction, entry);
 		if (!(first->flags & flags & IRQF_SHARED) || ((first->flags ^ flags) & IRQF_ONESHOT)) {
 			_printk(KERN_ERR "genirq: flags mismatch irq %d (%s)\n", irq, name ?: "");
 			return -EBUSY;
@@ -200,11 +200,11 @@ int emu_request_irq(unsigned int irq, irq_handler_t handler, irq_handler_t threa
 	strscpy(action->name, name ?: "");
 	snprintf(action->thread_name, sizeof(action->thread_name), "irq/%d-%s", irq, action->name);
 	action->handler_name = handler_name;
-	list_add_tail(&action->entry, &actions);
+	list_add_tail(&action->entry, &irq_actions);
 	if (flags & IRQF_NO_AUTOEN)
-		disabled++;
+		irq_disabled++;
 	if (managed) {
-		ret = emu_devm_add_action(managed, release_managed, dev, "free_irq", false, site);
+		ret = emu_devm_add_action(managed, irq_release_managed, dev, "free_irq", false, site);
 		if (ret) {
 			emu_free_irq(irq, dev, site);
 			return ret;
@@ -216,12 +216,12 @@ int emu_request_irq(unsigned int irq, irq_handler_t handler, irq_handler_t threa
 
 static bool thread_idle(void *data)
 {
-	struct action *action = data;
+	struct irqaction *action = data;
 
 	return !action->thread_wanted && !action->thread_running;
 }
 
-static void synchronize(struct action *action, const char *function, const struct emu_site *site)
+static void irq_synchronize(struct irqaction *action, const char *function, const struct emu_site *site)
 {
 	if (action->running)
 		emu_fault("deadlock", "%s at %pEMU in the interrupt's own handler waits for the handler to end; use disable_irq_nosync", function, site);
@@ -233,18 +233,18 @@ static void synchronize(struct action *action, const char *function, const struc
 
 const void *emu_free_irq(unsigned int irq, void *dev, const struct emu_site *site)
 {
-	struct action *action = irq == EMU_VE_IRQ ? find(dev) : NULL;
+	struct irqaction *action = irq == EMU_VE_IRQ ? irq_find(dev) : NULL;
 
 	if (!action) {
 		emu_complain("bad-free-irq", "free_irq at %pEMU of irq %u, which is not requested with this dev_id; free it once only, with the pointer it was requested with", site, irq);
 		return NULL;
 	}
-	synchronize(action, "free_irq", site);
+	irq_synchronize(action, "free_irq", site);
 	list_del(&action->entry);
 	emu_heap_free(action);
-	unmask();
-	if (list_empty(&actions)) {
-		disabled = 0;
+	irq_unmask();
+	if (list_empty(&irq_actions)) {
+		irq_disabled = 0;
 		given_up = false;
 		unwanted = 0;
 		in_a_row = 0;
@@ -254,43 +254,43 @@ const void *emu_free_irq(unsigned int irq, void *dev, const struct emu_site *sit
 
 void devm_free_irq(struct device *managed, unsigned int irq, void *dev)
 {
-	devm_remove_action(managed, release_managed, dev);
+	devm_remove_action(managed, irq_release_managed, dev);
 	emu_free_irq(irq, dev, NULL);
 }
 
 void emu_disable_irq(unsigned int irq, bool sync, const struct emu_site *site)
 {
-	struct action *action;
+	struct irqaction *action;
 
 	if (irq != EMU_VE_IRQ)
 		return;
-	disabled++;
-	disabled_at = site;
+	irq_disabled++;
+	irq_disabled_at = site;
 	if (!sync)
 		return;
-	list_for_each_entry(action, &actions, entry)
-		synchronize(action, "disable_irq", site);
+	list_for_each_entry(action, &irq_actions, entry)
+		irq_synchronize(action, "disable_irq", site);
 }
 
 void emu_enable_irq(unsigned int irq, const struct emu_site *site)
 {
 	if (irq != EMU_VE_IRQ)
 		return;
-	if (!disabled) {
-		emu_complain("unbalanced-enable-irq", "enable_irq at %pEMU of irq %u, which is not disabled", site, irq);
+	if (!irq_disabled) {
+		emu_complain("unbalanced-enable-irq", "enable_irq at %pEMU of irq %u, which is not irq_disabled", site, irq);
 		return;
 	}
-	disabled--;
+	irq_disabled--;
 	emu_interrupt_point();
 }
 
 void synchronize_irq(unsigned int irq)
 {
-	struct action *action;
+	struct irqaction *action;
 
 	if (irq == EMU_VE_IRQ)
-		list_for_each_entry(action, &actions, entry)
-			synchronize(action, "synchronize_irq", NULL);
+		list_for_each_entry(action, &irq_actions, entry)
+			irq_synchronize(action, "synchronize_irq", NULL);
 }
 
 bool synchronize_hardirq(unsigned int irq)
@@ -300,8 +300,8 @@ bool synchronize_hardirq(unsigned int irq)
 
 void emu_irq_shutdown_check(void)
 {
-	struct action *action;
+	struct irqaction *action;
 
-	list_for_each_entry(action, &actions, entry)
+	list_for_each_entry(action, &irq_actions, entry)
 		emu_complain("irq-leak", "the interrupt handler %s, requested at %pEMU, is never freed; call free_irq in remove, or use devm_request_irq", action->handler_name, action->site);
 }

@@ -9,7 +9,7 @@
 #include <linux/rwsem.h>
 
 #define EDGES 512
-#define CLASSES 256
+#define LOCK_CLASSES 256
 
 static const char *const kinds[] = { "lock", "mutex", "spinlock", "rw_semaphore", "rwlock", "semaphore" };
 
@@ -28,7 +28,7 @@ struct usage {
 	const char *handler;
 	bool told;
 };
-static struct usage usages[CLASSES];
+static struct usage usages[LOCK_CLASSES];
 static int usage_count;
 
 void emu_lock_init(struct emu_lock *lock, const char *name, const void *key, int kind)
@@ -244,7 +244,7 @@ static struct usage *usage_of(const struct emu_lock *lock)
 	for (int i = 0; i < usage_count; i++)
 		if (usages[i].key == lock->key)
 			return &usages[i];
-	if (usage_count == CLASSES)
+	if (usage_count == LOCK_CLASSES)
 		return NULL;
 	usages[usage_count].key = lock->key;
 	return &usages[usage_count++];

@@ -102,11 +102,13 @@ static void unbind(struct platform_driver *driver, struct platform_device *pdev)
 {
 	char task[64];
 	const void *remove = driver->remove ?: driver->remove_new;
+	const struct emu_site *last_get = pdev->dev.power.last_get;
 
 	snprintf(task, sizeof(task), "remove of %s", driver->driver.name);
 	emu_enter(task);
 	pm_runtime_get_sync(&pdev->dev);
 	pm_runtime_put_sync(&pdev->dev);
+	pdev->dev.power.last_get = last_get;
 	if (remove) {
 		int ret = host_call(remove, pdev);
 

@@ -8,26 +8,26 @@
 
 /* One device has runtime PM here at a time: the board's. Its requests are carried out by this work. */
 static struct device *requested_for;
-static void carry_out(struct work_struct *work);
-static DECLARE_WORK(request_work, carry_out);
+static void pm_carry_out(struct work_struct *work);
+static DECLARE_WORK(request_work, pm_carry_out);
 
 static const struct dev_pm_ops *ops_of(struct device *dev)
 {
 	return dev->driver ? dev->driver->pm : NULL;
 }
 
-static void request(struct device *dev, enum rpm_request what)
+static void rpm_request(struct device *dev, enum rpm_request what)
 {
 	dev->power.request = what;
 	requested_for = dev;
 	queue_work(system_wq, &request_work);
 }
 
-static void expired(struct emu_event *event)
+static void rpm_expired(struct emu_event *event)
 {
 	struct device *dev = container_of(event, struct device, power.timer);
 
-	request(dev, RPM_REQ_AUTOSUSPEND);
+	rpm_request(dev, RPM_REQ_AUTOSUSPEND);
 }
 
 void emu_pm_init(struct device *dev)
@@ -39,12 +39,12 @@ void emu_pm_init(struct device *dev)
 	power->runtime_status = RPM_SUSPENDED;
 	power->last_status = RPM_INVALID;
 	power->runtime_auto = true;
-	power->timer.fire = expired;
+	power->timer.fire = rpm_expired;
 	power->accounting_since = emu_now();
 	power->initialised = true;
 }
 
-static void set_status(struct device *dev, enum rpm_status status)
+static void rpm_set_status(struct device *dev, enum rpm_status status)
 {
 	struct dev_pm_info *power = &dev->power;
 	u64 now = emu_now();
@@ -63,7 +63,7 @@ static void forget_requests(struct device *dev)
 	dev->power.request = RPM_REQ_NONE;
 }
 
-static int callback(struct device *dev, int (*function)(struct device *), bool irq_safe)
+static int rpm_callback(struct device *dev, int (*function)(struct device *), bool irq_safe)
 {
 	if (!function || dev->power.no_callbacks)
 		return 0;
@@ -72,7 +72,7 @@ static int callback(struct device *dev, int (*function)(struct device *), bool i
 	return function(dev);
 }
 
-static int refused(struct device *dev)
+static int rpm_refused(struct device *dev)
 {
 	const struct dev_pm_info *power = &dev->power;
 
@@ -87,11 +87,11 @@ static int refused(struct device *dev)
 	return power->runtime_status == RPM_SUSPENDED ? 1 : 0;
 }
 
-static int suspend(struct device *dev, int flags)
+static int rpm_suspend(struct device *dev, int flags)
 {
 	struct dev_pm_info *power = &dev->power;
 	const struct dev_pm_ops *ops = ops_of(dev);
-	int ret = refused(dev);
+	int ret = rpm_refused(dev);
 
 	if (ret)
 		return ret;
@@ -110,29 +110,29 @@ static int suspend(struct device *dev, int flags)
 	}
 	forget_requests(dev);
 	if (flags & RPM_ASYNC) {
-		request(dev, flags & RPM_AUTO ? RPM_REQ_AUTOSUSPEND : RPM_REQ_SUSPEND);
+		rpm_request(dev, flags & RPM_AUTO ? RPM_REQ_AUTOSUSPEND : RPM_REQ_SUSPEND);
 		return 0;
 	}
-	set_status(dev, RPM_SUSPENDING);
-	ret = callback(dev, ops ? ops->runtime_suspend : NULL, power->irq_safe);
+	rpm_set_status(dev, RPM_SUSPENDING);
+	ret = rpm_callback(dev, ops ? ops->runtime_suspend : NULL, power->irq_safe);
 	if (ret) {
-		set_status(dev, RPM_ACTIVE);
+		rpm_set_status(dev, RPM_ACTIVE);
 		if (ret != -EAGAIN && ret != -EBUSY) {
 			power->runtime_error = ret;
 			emu_complain("pm-error", "runtime_suspend of %s fails with %pe: runtime PM refuses everything from now on", dev_name(dev), ERR_PTR(ret));
 		}
 		return ret;
 	}
-	set_status(dev, RPM_SUSPENDED);
+	rpm_set_status(dev, RPM_SUSPENDED);
 	emu_notify();
 	return 0;
 }
 
-static int idle(struct device *dev, int flags)
+static int rpm_idle(struct device *dev, int flags)
 {
 	struct dev_pm_info *power = &dev->power;
 	const struct dev_pm_ops *ops = ops_of(dev);
-	int ret = refused(dev);
+	int ret = rpm_refused(dev);
 
 	if (ret < 0)
 		return ret;
@@ -140,15 +140,15 @@ static int idle(struct device *dev, int flags)
 		return -EAGAIN;
 	if (flags & RPM_ASYNC) {
 		if (power->request == RPM_REQ_NONE)
-			request(dev, RPM_REQ_IDLE);
+			rpm_request(dev, RPM_REQ_IDLE);
 		return 0;
 	}
 	power->request = RPM_REQ_NONE;
-	ret = callback(dev, ops ? ops->runtime_idle : NULL, power->irq_safe);
-	return ret ?: suspend(dev, flags | RPM_AUTO);
+	ret = rpm_callback(dev, ops ? ops->runtime_idle : NULL, power->irq_safe);
+	return ret ?: rpm_suspend(dev, flags | RPM_AUTO);
 }
 
-static int resume(struct device *dev, int flags)
+static int rpm_resume(struct device *dev, int flags)
 {
 	struct dev_pm_info *power = &dev->power;
 	const struct dev_pm_ops *ops = ops_of(dev);
@@ -167,40 +167,40 @@ static int resume(struct device *dev, int flags)
 	if (power->runtime_status == RPM_ACTIVE)
 		return 1;
 	if (flags & RPM_ASYNC) {
-		request(dev, RPM_REQ_RESUME);
+		rpm_request(dev, RPM_REQ_RESUME);
 		return 0;
 	}
 	if (power->runtime_status == RPM_RESUMING || power->runtime_status == RPM_SUSPENDING)
 		return -EINPROGRESS;
-	set_status(dev, RPM_RESUMING);
-	ret = callback(dev, ops ? ops->runtime_resume : NULL, power->irq_safe);
+	rpm_set_status(dev, RPM_RESUMING);
+	ret = rpm_callback(dev, ops ? ops->runtime_resume : NULL, power->irq_safe);
 	if (ret) {
-		set_status(dev, RPM_SUSPENDED);
+		rpm_set_status(dev, RPM_SUSPENDED);
 		power->runtime_error = ret;
 		return ret;
 	}
-	set_status(dev, RPM_ACTIVE);
+	rpm_set_status(dev, RPM_ACTIVE);
 	power->last_busy = emu_now();
 	emu_notify();
 	if (!atomic_read(&power->usage_count))
-		idle(dev, RPM_ASYNC);
+		rpm_idle(dev, RPM_ASYNC);
 	return 0;
 }
 
-static void carry_out(struct work_struct *work)
+static void pm_carry_out(struct work_struct *work)
 {
 	struct device *dev = requested_for;
 	enum rpm_request what = dev->power.request;
 
 	dev->power.request = RPM_REQ_NONE;
 	if (what == RPM_REQ_IDLE)
-		idle(dev, 0);
+		rpm_idle(dev, 0);
 	else if (what == RPM_REQ_SUSPEND)
-		suspend(dev, 0);
+		rpm_suspend(dev, 0);
 	else if (what == RPM_REQ_AUTOSUSPEND)
-		suspend(dev, RPM_AUTO);
+		rpm_suspend(dev, RPM_AUTO);
 	else if (what == RPM_REQ_RESUME)
-		resume(dev, 0);
+		rpm_resume(dev, 0);
 }
 
 /* Those that call back at once may sleep, unless the driver said otherwise. */
@@ -217,7 +217,7 @@ static int put_usage(struct device *dev, const char *function, const struct emu_
 
 	power->last_put = site;
 	if (atomic_read(&power->usage_count) <= 0) {
-		emu_complain("pm-unbalanced", "%s of %s at %pEMU without a get: the usage count would fall below 0; pair each put with one get (last put but this at an earlier call)", function, dev_name(dev), site);
+		emu_complain("pm-unbalanced", "%s of %s at %pEMU without a get: the usage count would fall below 0; pair each put with one get", function, dev_name(dev), site);
 		return -EINVAL;
 	}
 	return atomic_dec_return(&power->usage_count);
@@ -230,7 +230,7 @@ int emu_pm_resume(struct device *dev, int flags, const char *function, const str
 		atomic_inc(&dev->power.usage_count);
 		dev->power.last_get = site;
 	}
-	return resume(dev, flags);
+	return rpm_resume(dev, flags);
 }
 
 int emu_pm_suspend(struct device *dev, int flags, const char *function, const struct emu_site *site)
@@ -244,7 +244,7 @@ int emu_pm_suspend(struct device *dev, int flags, const char *function, const st
 	may_sleep(dev, flags, true, function, site);
 	if ((flags & RPM_AUTO) && !(flags & RPM_GET_PUT) && !(flags & RPM_ASYNC))
 		pm_runtime_mark_last_busy(dev);
-	return suspend(dev, flags);
+	return rpm_suspend(dev, flags);
 }
 
 int emu_pm_idle(struct device *dev, int flags, const char *function, const struct emu_site *site)
@@ -256,7 +256,7 @@ int emu_pm_idle(struct device *dev, int flags, const char *function, const struc
 			return min(left, 0);
 	}
 	may_sleep(dev, flags, true, function, site);
-	return idle(dev, flags);
+	return rpm_idle(dev, flags);
 }
 
 int emu_pm_resume_and_get(struct device *dev, const struct emu_site *site)
@@ -307,7 +307,7 @@ int pm_runtime_barrier(struct device *dev)
 	int pending = dev->power.request == RPM_REQ_RESUME;
 
 	if (pending)
-		resume(dev, 0);
+		rpm_resume(dev, 0);
 	forget_requests(dev);
 	return pending;
 }
@@ -318,14 +318,14 @@ void emu_pm_disable(struct device *dev, const struct emu_site *site)
 		return;
 	if (dev->power.request == RPM_REQ_RESUME) {
 		dev->power.disable_depth--;
-		resume(dev, 0);
+		rpm_resume(dev, 0);
 		dev->power.disable_depth++;
 	}
 	forget_requests(dev);
 	dev->power.last_status = dev->power.runtime_status;
 }
 
-static void disable_managed(void *dev)
+static void pm_disable_managed(void *dev)
 {
 	emu_pm_use_autosuspend(dev, false);
 	emu_pm_disable(dev, NULL);
@@ -334,20 +334,20 @@ static void disable_managed(void *dev)
 int devm_pm_runtime_enable(struct device *dev)
 {
 	emu_pm_enable(dev, NULL);
-	return devm_add_action_or_reset(dev, disable_managed, dev);
+	return devm_add_action_or_reset(dev, pm_disable_managed, dev);
 }
 
-static void suspend_managed(void *dev)
+static void pm_suspend_managed(void *dev)
 {
 	emu_pm_set_status(dev, RPM_SUSPENDED);
 }
 
 int devm_pm_runtime_set_active_enabled(struct device *dev)
 {
-	return pm_runtime_set_active(dev) ?: devm_add_action_or_reset(dev, suspend_managed, dev) ?: devm_pm_runtime_enable(dev);
+	return pm_runtime_set_active(dev) ?: devm_add_action_or_reset(dev, pm_suspend_managed, dev) ?: devm_pm_runtime_enable(dev);
 }
 
-static void put_managed(void *dev)
+static void pm_put_managed(void *dev)
 {
 	emu_pm_put_noidle(dev, NULL);
 }
@@ -355,7 +355,7 @@ static void put_managed(void *dev)
 int devm_pm_runtime_get_noresume(struct device *dev)
 {
 	emu_pm_get_noresume(dev, NULL);
-	return devm_add_action_or_reset(dev, put_managed, dev);
+	return devm_add_action_or_reset(dev, pm_put_managed, dev);
 }
 
 int emu_pm_set_status(struct device *dev, enum rpm_status status)
@@ -363,7 +363,7 @@ int emu_pm_set_status(struct device *dev, enum rpm_status status)
 	if (!dev->power.disable_depth && !dev->power.runtime_error)
 		return -EAGAIN;
 	dev->power.runtime_error = 0;
-	set_status(dev, status);
+	rpm_set_status(dev, status);
 	dev->power.last_status = dev->power.disable_depth ? status : RPM_INVALID;
 	return 0;
 }
@@ -374,7 +374,7 @@ void pm_runtime_forbid(struct device *dev)
 		return;
 	dev->power.runtime_auto = false;
 	atomic_inc(&dev->power.usage_count);
-	resume(dev, 0);
+	rpm_resume(dev, 0);
 }
 
 void pm_runtime_allow(struct device *dev)
@@ -383,7 +383,7 @@ void pm_runtime_allow(struct device *dev)
 		return;
 	dev->power.runtime_auto = true;
 	if (atomic_dec_and_test(&dev->power.usage_count))
-		idle(dev, RPM_AUTO | RPM_ASYNC);
+		rpm_idle(dev, RPM_AUTO | RPM_ASYNC);
 }
 
 void pm_runtime_no_callbacks(struct device *dev) { dev->power.no_callbacks = true; }
@@ -397,12 +397,12 @@ static void apply_autosuspend(struct device *dev, int old_delay, bool old_use)
 
 	if (now_never && !was_never) {
 		atomic_inc(&power->usage_count);
-		resume(dev, 0);
+		rpm_resume(dev, 0);
 	} else if (!now_never && was_never) {
 		atomic_dec(&power->usage_count);
-		idle(dev, RPM_AUTO);
+		rpm_idle(dev, RPM_AUTO);
 	} else if (!now_never) {
-		idle(dev, RPM_AUTO);
+		rpm_idle(dev, RPM_AUTO);
 	}
 }
 
@@ -437,8 +437,8 @@ int pm_schedule_suspend(struct device *dev, unsigned int ms)
 	int ret;
 
 	if (!ms)
-		return suspend(dev, RPM_ASYNC);
-	ret = refused(dev);
+		return rpm_suspend(dev, RPM_ASYNC);
+	ret = rpm_refused(dev);
 	if (ret)
 		return ret;
 	forget_requests(dev);
@@ -475,7 +475,7 @@ int pm_runtime_force_suspend(struct device *dev)
 	}
 	/* One use is the core's own, while the system sleeps. */
 	dev->power.needs_force_resume = atomic_read(&dev->power.usage_count) > 1;
-	set_status(dev, RPM_SUSPENDED);
+	rpm_set_status(dev, RPM_SUSPENDED);
 	return 0;
 }
 
@@ -484,10 +484,10 @@ int pm_runtime_force_resume(struct device *dev)
 	int ret = 0;
 
 	if (dev->power.needs_force_resume) {
-		set_status(dev, RPM_ACTIVE);
+		rpm_set_status(dev, RPM_ACTIVE);
 		ret = pm_generic_runtime_resume(dev);
 		if (ret)
-			set_status(dev, RPM_SUSPENDED);
+			rpm_set_status(dev, RPM_SUSPENDED);
 		else
 			pm_runtime_mark_last_busy(dev);
 	}

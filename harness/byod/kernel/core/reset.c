@@ -15,7 +15,7 @@ void emu_reset_boot(void)
 	host_reset("ve", 1);
 }
 
-static void apply(bool asserted)
+static void reset_apply(bool asserted)
 {
 	if (ve_reset.asserted == asserted)
 		return;
@@ -23,7 +23,7 @@ static void apply(bool asserted)
 	host_reset("ve", asserted);
 }
 
-static void check(const struct reset_control *rstc, const char *function)
+static void reset_check(const struct reset_control *rstc, const char *function)
 {
 	if (IS_ERR(rstc))
 		emu_fault("bad-reset", "%s of an error pointer (%pe); check what reset_control_get returned with IS_ERR", function, rstc);
@@ -31,7 +31,7 @@ static void check(const struct reset_control *rstc, const char *function)
 
 int reset_control_assert(struct reset_control *rstc)
 {
-	check(rstc, "reset_control_assert");
+	reset_check(rstc, "reset_control_assert");
 	if (!rstc)
 		return 0;
 	if (rstc->shared) {
@@ -42,25 +42,25 @@ int reset_control_assert(struct reset_control *rstc)
 		if (--rstc->deasserted)
 			return 0;
 	}
-	apply(true);
+	reset_apply(true);
 	return 0;
 }
 
 int reset_control_deassert(struct reset_control *rstc)
 {
-	check(rstc, "reset_control_deassert");
+	reset_check(rstc, "reset_control_deassert");
 	if (!rstc)
 		return 0;
 	if (rstc->shared && rstc->deasserted++)
 		return 0;
-	apply(false);
+	reset_apply(false);
 	return 0;
 }
 
 /* The sunxi controller asserts, waits a moment and deasserts. */
 int reset_control_reset(struct reset_control *rstc)
 {
-	check(rstc, "reset_control_reset");
+	reset_check(rstc, "reset_control_reset");
 	if (!rstc)
 		return 0;
 	if (rstc->shared && rstc->deasserted) {
@@ -70,7 +70,7 @@ int reset_control_reset(struct reset_control *rstc)
 	host_reset("ve", 1);
 	host_delay(10000);
 	ve_reset.asserted = true;
-	apply(false);
+	reset_apply(false);
 	return 0;
 }
 
@@ -83,12 +83,12 @@ void reset_control_put(struct reset_control *rstc)
 		rstc->users--;
 }
 
-static void put_managed(void *rstc)
+static void reset_put_managed(void *rstc)
 {
 	reset_control_put(rstc);
 }
 
-static void assert_managed(void *rstc)
+static void reset_assert_managed(void *rstc)
 {
 	reset_control_assert(rstc);
 }
@@ -108,13 +108,13 @@ struct reset_control *emu_reset_get(struct device *dev, const char *id, int inde
 	ve_reset.users++;
 	ve_reset.shared = shared;
 	if (managed) {
-		ret = devm_add_action_or_reset(dev, put_managed, &ve_reset);
+		ret = devm_add_action_or_reset(dev, reset_put_managed, &ve_reset);
 		if (ret)
 			return ERR_PTR(ret);
 	}
 	if (how & EMU_RESET_DEASSERTED) {
 		reset_control_deassert(&ve_reset);
-		ret = managed ? devm_add_action_or_reset(dev, assert_managed, &ve_reset) : 0;
+		ret = managed ? devm_add_action_or_reset(dev, reset_assert_managed, &ve_reset) : 0;
 		if (ret)
 			return ERR_PTR(ret);
 	}

@@ -96,9 +96,14 @@ long emu_schedule_timeout(long timeout, const struct emu_site *site)
 	return emu_jiffies_left(deadline);
 }
 
-void emu_schedule(const struct emu_site *site)
+void schedule(void)
 {
-	emu_schedule_timeout(MAX_SCHEDULE_TIMEOUT, site);
+	emu_schedule_timeout(MAX_SCHEDULE_TIMEOUT, NULL);
+}
+
+void down(struct semaphore *s)
+{
+	emu_down(s, MAX_SCHEDULE_TIMEOUT, NULL);
 }
 
 void emu_cond_resched(const struct emu_site *site)
@@ -114,16 +119,19 @@ void yield(void)
 
 #define COMPLETED_FOR_GOOD UINT_MAX
 
-void emu_complete(struct completion *c, bool all, const struct emu_site *site)
+static void complete_some(struct completion *c, bool all)
 {
 	if (!c->wait.name)
-		emu_fault("uninitialised", "complete at %pEMU of a completion that was never initialised; call init_completion", site);
+		emu_fault("uninitialised", "complete() of a completion that was never initialised; call init_completion");
 	if (all)
 		c->done = COMPLETED_FOR_GOOD;
 	else if (c->done != COMPLETED_FOR_GOOD)
 		c->done++;
-	emu_wake_up(&c->wait, NULL, site);
+	emu_wake_up(&c->wait, NULL, NULL);
 }
+
+void complete(struct completion *c) { complete_some(c, false); }
+void complete_all(struct completion *c) { complete_some(c, true); }
 
 long emu_wait_for_completion(struct completion *c, long timeout, const char *what, const struct emu_site *site)
 {

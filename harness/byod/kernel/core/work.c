@@ -23,7 +23,7 @@ struct run {
 };
 
 static LIST_HEAD(queues);
-static LIST_HEAD(ready);	/* works, in the order they were queued */
+static LIST_HEAD(ready_works);	/* works, in the order they were queued */
 static struct run *runs;
 
 #define SYSTEM_QUEUE(variable) \
@@ -53,7 +53,7 @@ void emu_init_delayed_work(struct delayed_work *work, work_func_t function, cons
 	work->wq = NULL;
 }
 
-static void check(const struct work_struct *work, const char *function, const struct emu_site *site)
+static void work_check(const struct work_struct *work, const char *function, const struct emu_site *site)
 {
 	if (work->initialised != EMU_WORK_READY)
 		emu_fault("uninitialised", "%s at %pEMU of a work that was never initialised (or whose memory was overwritten); call INIT_WORK or INIT_DELAYED_WORK first", function, site);
@@ -81,12 +81,12 @@ static void enqueue(struct workqueue_struct *wq, struct work_struct *work)
 {
 	INIT_LIST_HEAD(&work->entry);
 	work->wq = wq;
-	list_add_tail(&work->entry, &ready);
+	list_add_tail(&work->entry, &ready_works);
 }
 
 bool emu_queue_work(struct workqueue_struct *wq, struct work_struct *work, const struct emu_site *site)
 {
-	check(work, "queue_work", site);
+	work_check(work, "queue_work", site);
 	if (!wq)
 		emu_fault("null-pointer", "queue_work at %pEMU on a null workqueue; check what alloc_workqueue returned", site);
 	if (work->pending || work->disabled)
@@ -107,7 +107,7 @@ void emu_delayed_work_timer(struct timer_list *timer)
 bool emu_queue_delayed_work(struct workqueue_struct *wq, struct delayed_work *work, unsigned long delay,
 			    const struct emu_site *site)
 {
-	check(&work->work, "queue_delayed_work", site);
+	work_check(&work->work, "queue_delayed_work", site);
 	if (work->work.pending || work->work.disabled)
 		return false;
 	if (!delay)
@@ -120,7 +120,7 @@ bool emu_queue_delayed_work(struct workqueue_struct *wq, struct delayed_work *wo
 }
 
 /* Takes a work out of where it waits; true when it waited. */
-static bool grab(struct work_struct *work)
+static bool grab_work(struct work_struct *work)
 {
 	if (!work->pending)
 		return false;
@@ -137,7 +137,7 @@ static bool grab_delayed(struct delayed_work *work)
 		work->work.pending = false;
 		return true;
 	}
-	return grab(&work->work);
+	return grab_work(&work->work);
 }
 
 bool emu_mod_delayed_work(struct workqueue_struct *wq, struct delayed_work *work, unsigned long delay,
@@ -145,7 +145,7 @@ bool emu_mod_delayed_work(struct workqueue_struct *wq, struct delayed_work *work
 {
 	bool was;
 
-	check(&work->work, "mod_delayed_work", site);
+	work_check(&work->work, "mod_delayed_work", site);
 	was = grab_delayed(work);
 	emu_queue_delayed_work(wq, work, delay, site);
 	return was;
@@ -160,18 +160,18 @@ bool emu_work_ready(void)
 {
 	struct work_struct *work;
 
-	list_for_each_entry(work, &ready, entry)
+	list_for_each_entry(work, &ready_works, entry)
 		if (runnable(work))
 			return true;
 	return false;
 }
 
-static void run(struct work_struct *work)
+static void run_work(struct work_struct *work)
 {
 	struct run r = { .below = runs, .work = work, .func = work->func, .wq = work->wq };
 
 	snprintf(r.name, sizeof(r.name), "work %s", work->name);
-	grab(work);
+	grab_work(work);
 	runs = &r;
 	r.wq->active++;
 	r.task = emu_push_task(r.name, true);
@@ -188,10 +188,10 @@ bool emu_work_run_one(void)
 {
 	struct work_struct *work;
 
-	list_for_each_entry(work, &ready, entry) {
+	list_for_each_entry(work, &ready_works, entry) {
 		if (!runnable(work))
 			continue;
-		run(work);
+		run_work(work);
 		return true;
 	}
 	return false;
@@ -209,7 +209,7 @@ static void wait_for_work(struct work_struct *work, const char *function, const 
 			  function, site, r->name, r->task->emu_waits ? r->task->emu_waits->what : "?", r->task->emu_waits ? r->task->emu_waits->site : NULL);
 	while (work->pending) {
 		if (runnable(work)) {
-			run(work);
+			run_work(work);
 			return;
 		}
 		if (!emu_work_run_one())
@@ -221,7 +221,7 @@ bool emu_flush_work(struct work_struct *work, const struct emu_site *site)
 {
 	bool was = work->initialised == EMU_WORK_READY && work_busy(work);
 
-	check(work, "flush_work", site);
+	work_check(work, "flush_work", site);
 	emu_might_sleep("flush_work", site);
 	emu_order_check((const void *)work->func, work->name, site);
 	if (work->pending && !work->entry.next)
@@ -232,7 +232,7 @@ bool emu_flush_work(struct work_struct *work, const struct emu_site *site)
 
 bool emu_flush_delayed_work(struct delayed_work *work, const struct emu_site *site)
 {
-	check(&work->work, "flush_delayed_work", site);
+	work_check(&work->work, "flush_delayed_work", site);
 	if (emu_event_remove(&work->timer.event))
 		enqueue(work->wq, &work->work);
 	return emu_flush_work(&work->work, site);
@@ -240,13 +240,13 @@ bool emu_flush_delayed_work(struct delayed_work *work, const struct emu_site *si
 
 bool cancel_work(struct work_struct *work)
 {
-	check(work, "cancel_work", NULL);
-	return grab(work);
+	work_check(work, "cancel_work", NULL);
+	return grab_work(work);
 }
 
 bool cancel_delayed_work(struct delayed_work *work)
 {
-	check(&work->work, "cancel_delayed_work", NULL);
+	work_check(&work->work, "cancel_delayed_work", NULL);
 	return grab_delayed(work);
 }
 
@@ -254,10 +254,10 @@ bool emu_cancel_work_sync(struct work_struct *work, const struct emu_site *site)
 {
 	bool was;
 
-	check(work, "cancel_work_sync", site);
+	work_check(work, "cancel_work_sync", site);
 	emu_might_sleep("cancel_work_sync", site);
 	emu_order_check((const void *)work->func, work->name, site);
-	was = grab(work);
+	was = grab_work(work);
 	wait_for_work(work, "cancel_work_sync", site);
 	return was;
 }
@@ -266,7 +266,7 @@ bool emu_cancel_delayed_work_sync(struct delayed_work *work, const struct emu_si
 {
 	bool was;
 
-	check(&work->work, "cancel_delayed_work_sync", site);
+	work_check(&work->work, "cancel_delayed_work_sync", site);
 	emu_might_sleep("cancel_delayed_work_sync", site);
 	emu_order_check((const void *)work->work.func, work->work.name, site);
 	was = grab_delayed(work);
@@ -276,7 +276,7 @@ bool emu_cancel_delayed_work_sync(struct delayed_work *work, const struct emu_si
 
 bool emu_disable_work(struct work_struct *work, bool sync, const struct emu_site *site)
 {
-	bool was = grab(work);
+	bool was = grab_work(work);
 
 	work->disabled++;
 	if (sync)
@@ -302,9 +302,9 @@ void emu_flush_workqueue(struct workqueue_struct *wq, const struct emu_site *sit
 		if (r->wq == wq)
 			emu_fault("deadlock", "flush_workqueue of %s at %pEMU waits for %s, which is below it on the stack", wq->name, site, r->name);
 again:
-	list_for_each_entry(work, &ready, entry) {
+	list_for_each_entry(work, &ready_works, entry) {
 		if (work->wq == wq) {
-			run(work);
+			run_work(work);
 			goto again;
 		}
 	}
@@ -357,9 +357,9 @@ void emu_work_shutdown_check(void)
 	struct work_struct *work, *next;
 	struct workqueue_struct *wq;
 
-	list_for_each_entry_safe(work, next, &ready, entry) {
+	list_for_each_entry_safe(work, next, &ready_works, entry) {
 		emu_complain("work-pending", "work %s, queued at %pEMU, is still to run after remove; cancel it in remove (cancel_work_sync)", work->name, work->site);
-		grab(work);
+		grab_work(work);
 	}
 	list_for_each_entry(wq, &queues, entry)
 		emu_complain("workqueue-leak", "workqueue %s of %pEMU is never destroyed; call destroy_workqueue in remove", wq->name, wq->site);

@@ -18,9 +18,8 @@ struct completion {
 	emu_init_waitqueue_head(&(c)->wait, #c, &emu_key__); \
 } while (0)
 static inline void reinit_completion(struct completion *c) { c->done = 0; }
-void emu_complete(struct completion *c, bool all, const struct emu_site *site);
-#define complete(c) emu_complete((c), false, EMU_HERE)
-#define complete_all(c) emu_complete((c), true, EMU_HERE)
+void complete(struct completion *c);
+void complete_all(struct completion *c);
 /* Jiffies left, at least 1, or 0 when the time was over. */
 long emu_wait_for_completion(struct completion *c, long timeout, const char *what, const struct emu_site *site);
 #define wait_for_completion(c) ((void)emu_wait_for_completion((c), MAX_SCHEDULE_TIMEOUT, #c, EMU_HERE))

@@ -50,9 +50,8 @@ static inline pid_t task_tgid_nr(struct task_struct *task) { return task->tgid; 
 
 #define set_current_state(state) do { current->__state = (state); } while (0)
 #define __set_current_state(state) set_current_state(state)
-void emu_schedule(const struct emu_site *site);
+void schedule(void);
 long emu_schedule_timeout(long timeout, const struct emu_site *site);
-#define schedule() emu_schedule(EMU_HERE)
 #define schedule_timeout(timeout) emu_schedule_timeout((timeout), EMU_HERE)
 #define schedule_timeout_interruptible(timeout) ({ set_current_state(TASK_INTERRUPTIBLE); schedule_timeout(timeout); })
 #define schedule_timeout_uninterruptible(timeout) ({ set_current_state(TASK_UNINTERRUPTIBLE); schedule_timeout(timeout); })

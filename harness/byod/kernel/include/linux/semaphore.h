@@ -10,7 +10,7 @@ struct semaphore {
 };
 #define sema_init(s, n) do { (s)->count = (n); init_waitqueue_head(&(s)->wait); } while (0)
 int emu_down(struct semaphore *s, long timeout, const struct emu_site *site);
-#define down(s) ((void)emu_down((s), MAX_SCHEDULE_TIMEOUT, EMU_HERE))
+void down(struct semaphore *s);
 #define down_interruptible(s) emu_down((s), MAX_SCHEDULE_TIMEOUT, EMU_HERE)
 #define down_killable(s) emu_down((s), MAX_SCHEDULE_TIMEOUT, EMU_HERE)
 #define down_timeout(s, timeout) emu_down((s), (timeout), EMU_HERE)

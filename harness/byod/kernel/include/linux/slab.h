@@ -20,7 +20,7 @@
 
 enum emu_heap { EMU_KMALLOC, EMU_VMALLOC, EMU_KVMALLOC };
 
-void *emu_kmalloc(size_t size, gfp_t flags, enum emu_heap heap, const struct emu_site *site) __must_check;
+void *emu_kmalloc(size_t size, gfp_t flags, enum emu_heap heap, const struct emu_site *site);
 void *emu_krealloc(const void *p, size_t size, gfp_t flags, const struct emu_site *site) __must_check;
 void emu_kfree(const void *p, const char *function, const struct emu_site *site);
 void emu_kfree_sensitive(const void *p, const struct emu_site *site);
@@ -60,7 +60,7 @@ struct kmem_cache;
 #define SLAB_ACCOUNT 0x4000000u
 struct kmem_cache *kmem_cache_create(const char *name, unsigned int size, unsigned int align, slab_flags_t flags, void (*ctor)(void *));
 void kmem_cache_destroy(struct kmem_cache *cache);
-void *emu_kmem_cache_alloc(struct kmem_cache *cache, gfp_t flags, const struct emu_site *site) __must_check;
+void *emu_kmem_cache_alloc(struct kmem_cache *cache, gfp_t flags, const struct emu_site *site);
 void emu_kmem_cache_free(struct kmem_cache *cache, void *p, const struct emu_site *site);
 #define kmem_cache_alloc(cache, flags) emu_kmem_cache_alloc((cache), (flags), EMU_HERE)
 #define kmem_cache_zalloc(cache, flags) emu_kmem_cache_alloc((cache), (flags) | __GFP_ZERO, EMU_HERE)

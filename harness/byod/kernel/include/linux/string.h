@@ -73,9 +73,9 @@ void *memset32(u32 *to, u32 value, size_t count);
 void *memset64(u64 *to, u64 value, size_t count);
 
 /* Allocating relatives; see linux/slab.h. */
-void *emu_kmemdup(const void *from, size_t size, gfp_t flags, const struct emu_site *site) __must_check;
-char *emu_kstrdup(const char *s, gfp_t flags, const struct emu_site *site) __must_check;
-char *emu_kstrndup(const char *s, size_t most, gfp_t flags, const struct emu_site *site) __must_check;
+void *emu_kmemdup(const void *from, size_t size, gfp_t flags, const struct emu_site *site);
+char *emu_kstrdup(const char *s, gfp_t flags, const struct emu_site *site);
+char *emu_kstrndup(const char *s, size_t most, gfp_t flags, const struct emu_site *site);
 #define kmemdup(from, size, flags) emu_kmemdup((from), (size), (flags), EMU_HERE)
 #define kmemdup_array(from, count, size, flags) emu_kmemdup((from), (size_t)(count) * (size), (flags), EMU_HERE)
 #define kvmemdup(from, size, flags) emu_kmemdup((from), (size), (flags), EMU_HERE)

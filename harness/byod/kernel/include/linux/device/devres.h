@@ -30,9 +30,9 @@ void devres_close_group(struct device *dev, void *id);
 int devres_release_group(struct device *dev, void *id);
 void devres_remove_group(struct device *dev, void *id);
 
-void *emu_devm_kmalloc(struct device *dev, size_t size, gfp_t gfp, const struct emu_site *site) __must_check;
+void *emu_devm_kmalloc(struct device *dev, size_t size, gfp_t gfp, const struct emu_site *site);
 void *emu_devm_krealloc(struct device *dev, void *p, size_t size, gfp_t gfp, const struct emu_site *site) __must_check;
-void *emu_devm_kmemdup(struct device *dev, const void *from, size_t size, gfp_t gfp, const struct emu_site *site) __must_check;
+void *emu_devm_kmemdup(struct device *dev, const void *from, size_t size, gfp_t gfp, const struct emu_site *site);
 char *emu_devm_kasprintf(struct device *dev, const struct emu_site *site, gfp_t gfp, const char *fmt, ...) __printf(4, 5);
 char *emu_devm_kvasprintf(struct device *dev, const struct emu_site *site, gfp_t gfp, const char *fmt, va_list args) __printf(4, 0);
 void emu_devm_kfree(struct device *dev, const void *p, const struct emu_site *site);
