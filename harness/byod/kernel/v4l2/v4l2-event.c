@@ -1,146 +1,143 @@
 // SPDX-License-Identifier: MIT
-/* Events: subscriptions with a small ring each, and the list of what a file can fetch. */
+/*
+ * Events. A subscription brings the room for its events with it, as slots: idle ones lie with the subscription, the
+ * others in the order of their events with the file that can fetch them.
+ */
 #include <linux/ktime.h>
 #include <linux/list.h>
+#include <linux/math64.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <media/v4l2-dev.h>
 #include <media/v4l2-event.h>
 
-static unsigned int place(const struct v4l2_subscribed_event *sev, unsigned int index)
-{
-	return (sev->first + index) % sev->elems;
-}
+struct slot {
+	struct list_head list;
+	struct subscription *of;
+	struct v4l2_event event;
+};
 
-static struct v4l2_subscribed_event *find(struct v4l2_fh *fh, u32 type, u32 id)
-{
-	struct v4l2_subscribed_event *sev;
+struct subscription {
+	struct v4l2_subscribed_event sev;
+	struct list_head idle;
+	struct slot slots[];
+};
 
-	list_for_each_entry(sev, &fh->subscribed, list)
-		if (sev->type == type && sev->id == id)
-			return sev;
+static struct subscription *find(struct v4l2_fh *fh, u32 type, u32 id)
+{
+	struct subscription *s;
+
+	list_for_each_entry(s, &fh->subscribed, sev.list)
+		if (s->sev.type == type && s->sev.id == id)
+			return s;
 	return NULL;
 }
 
-static int fetch(struct v4l2_fh *fh, struct v4l2_event *event)
+static struct slot *oldest(struct v4l2_fh *fh, const struct subscription *s)
 {
-	struct v4l2_kevent *kev;
-	unsigned long flags;
-	int ret = -ENOENT;
+	struct slot *slot;
 
-	spin_lock_irqsave(&fh->vdev->fh_lock, flags);
-	if (!list_empty(&fh->available)) {
-		kev = list_first_entry(&fh->available, struct v4l2_kevent, list);
-		list_del(&kev->list);
-		fh->navailable--;
-		kev->event.pending = fh->navailable;
-		*event = kev->event;
-		event->timestamp.tv_sec = kev->ts / 1000000000U;
-		event->timestamp.tv_nsec = kev->ts % 1000000000U;
-		kev->sev->first = place(kev->sev, 1);
-		kev->sev->in_use--;
-		ret = 0;
+	list_for_each_entry(slot, &fh->available, list)
+		if (slot->of == s)
+			return slot;
+	return NULL;
+}
+
+static void make_idle(struct v4l2_fh *fh, struct slot *slot)
+{
+	list_move_tail(&slot->list, &slot->of->idle);
+	fh->navailable--;
+}
+
+static void make_available(struct v4l2_fh *fh, struct slot *slot)
+{
+	list_move_tail(&slot->list, &fh->available);
+	fh->navailable++;
+	wake_up_all(&fh->wait);
+}
+
+/*
+ * An idle slot that holds the payload of ev. A full subscription loses its oldest event for it, but may keep what that
+ * one told: in the new event where there is a single slot, else in the event that is the oldest then.
+ */
+static struct slot *put_payload(struct v4l2_fh *fh, struct subscription *s, const struct v4l2_event *ev)
+{
+	static const struct v4l2_subscribed_event_ops none;
+	const struct v4l2_subscribed_event_ops *ops = s->sev.ops ? s->sev.ops : &none;
+	bool full = list_empty(&s->idle);
+	struct slot *slot;
+
+	if (full)
+		make_idle(fh, oldest(fh, s));
+	slot = list_first_entry(&s->idle, struct slot, list);
+	if (full && s->sev.elems == 1 && ops->replace) {
+		ops->replace(&slot->event, ev);
+		return slot;
 	}
-	spin_unlock_irqrestore(&fh->vdev->fh_lock, flags);
+	if (full && s->sev.elems > 1 && ops->merge)
+		ops->merge(&slot->event, &oldest(fh, s)->event);
+	slot->event.u = ev->u;
+	return slot;
+}
+
+static void post(struct v4l2_fh *fh, const struct v4l2_event *ev, u64 ns)
+{
+	struct subscription *s = find(fh, ev->type, ev->id);
+	struct v4l2_event *event;
+	struct slot *slot;
+	u32 rest;
+
+	if (!s)
+		return;
+	slot = put_payload(fh, s, ev);
+	event = &slot->event;
+	event->type = s->sev.type;
+	event->id = s->sev.id;
+	event->sequence = ++fh->sequence;
+	event->timestamp.tv_sec = div_u64_rem(ns, 1000000000, &rest);
+	event->timestamp.tv_nsec = rest;
+	make_available(fh, slot);
+}
+
+static int fetch(struct v4l2_fh *fh, struct v4l2_event *to)
+{
+	struct slot *slot;
+
+	guard(spinlock_irqsave)(&fh->vdev->fh_lock);
+	slot = list_first_entry_or_null(&fh->available, struct slot, list);
+	if (!slot)
+		return -ENOENT;
+	make_idle(fh, slot);
+	memcpy(to, &slot->event, sizeof(*to));
+	to->pending = fh->navailable;
+	return 0;
+}
+
+static int wait_and_fetch(struct v4l2_fh *fh, struct v4l2_event *to)
+{
+	int ret = fetch(fh, to);
+
+	while (ret == -ENOENT) {
+		ret = wait_event_interruptible(fh->wait, v4l2_event_pending(fh));
+		ret = ret ? ret : fetch(fh, to);
+	}
 	return ret;
 }
 
 int v4l2_event_dequeue(struct v4l2_fh *fh, struct v4l2_event *event, int nonblocking)
 {
-	struct mutex *lock = fh->vdev->lock;
+	struct mutex *device = fh->vdev->lock;
 	int ret;
 
 	if (nonblocking)
 		return fetch(fh, event);
-	/* the device's lock is not held while waiting */
-	if (lock)
-		mutex_unlock(lock);
-	do {
-		ret = wait_event_interruptible(fh->wait, fh->navailable);
-		if (!ret)
-			ret = fetch(fh, event);
-	} while (ret == -ENOENT);
-	if (lock)
-		mutex_lock(lock);
+	/* others may use the device in the meantime */
+	if (device)
+		mutex_unlock(device);
+	ret = wait_and_fetch(fh, event);
+	if (device)
+		mutex_lock(device);
 	return ret;
-}
-
-/* A full ring gives up its oldest event: replaced when there is one place, merged into the next when there are more. */
-static void make_room(struct v4l2_fh *fh, struct v4l2_subscribed_event *sev, const struct v4l2_event *ev, bool *done)
-{
-	struct v4l2_kevent *oldest = &sev->events[place(sev, 0)];
-
-	list_del(&oldest->list);
-	sev->in_use--;
-	sev->first = place(sev, 1);
-	fh->navailable--;
-	if (sev->elems == 1) {
-		if (sev->ops && sev->ops->replace) {
-			sev->ops->replace(&oldest->event, ev);
-			*done = true;
-		}
-	} else if (sev->ops && sev->ops->merge) {
-		sev->ops->merge(&oldest->event, &sev->events[place(sev, 0)].event);
-	}
-}
-
-static void queue_one(struct v4l2_fh *fh, const struct v4l2_event *ev, u64 ts)
-{
-	struct v4l2_subscribed_event *sev = find(fh, ev->type, ev->id);
-	struct v4l2_kevent *kev;
-	bool replaced = false;
-
-	if (!sev)
-		return;
-	fh->sequence++;
-	if (sev->in_use == sev->elems)
-		make_room(fh, sev, ev, &replaced);
-	kev = &sev->events[place(sev, sev->in_use)];
-	kev->event.type = ev->type;
-	if (!replaced)
-		kev->event.u = ev->u;
-	kev->event.id = ev->id;
-	kev->event.sequence = fh->sequence;
-	kev->ts = ts;
-	sev->in_use++;
-	list_add_tail(&kev->list, &fh->available);
-	fh->navailable++;
-	wake_up_all(&fh->wait);
-}
-
-void v4l2_event_queue(struct video_device *vdev, const struct v4l2_event *ev)
-{
-	struct v4l2_fh *fh;
-	unsigned long flags;
-
-	if (!vdev)
-		return;
-	spin_lock_irqsave(&vdev->fh_lock, flags);
-	list_for_each_entry(fh, &vdev->fh_list, list)
-		queue_one(fh, ev, ktime_get_ns());
-	spin_unlock_irqrestore(&vdev->fh_lock, flags);
-}
-
-void v4l2_event_queue_fh(struct v4l2_fh *fh, const struct v4l2_event *ev)
-{
-	unsigned long flags;
-
-	spin_lock_irqsave(&fh->vdev->fh_lock, flags);
-	queue_one(fh, ev, ktime_get_ns());
-	spin_unlock_irqrestore(&fh->vdev->fh_lock, flags);
-}
-
-void v4l2_event_wake_all(struct video_device *vdev)
-{
-	struct v4l2_fh *fh;
-	unsigned long flags;
-
-	if (!vdev)
-		return;
-	spin_lock_irqsave(&vdev->fh_lock, flags);
-	list_for_each_entry(fh, &vdev->fh_list, list)
-		wake_up_all(&fh->wait);
-	spin_unlock_irqrestore(&vdev->fh_lock, flags);
 }
 
 int v4l2_event_pending(struct v4l2_fh *fh)
@@ -148,107 +145,150 @@ int v4l2_event_pending(struct v4l2_fh *fh)
 	return fh->navailable;
 }
 
-static void drop(struct v4l2_fh *fh, struct v4l2_subscribed_event *sev)
-{
-	unsigned long flags;
-	unsigned int i;
+/* Does something with each file of a device; fh_lock is held meanwhile. */
+#define for_each_file(fh, vdev) \
+	if (vdev) \
+		scoped_guard(spinlock_irqsave, &(vdev)->fh_lock) \
+			list_for_each_entry(fh, &(vdev)->fh_list, list)
 
-	spin_lock_irqsave(&fh->vdev->fh_lock, flags);
-	for (i = 0; i < sev->in_use; i++) {
-		list_del(&sev->events[place(sev, i)].list);
-		fh->navailable--;
+void v4l2_event_queue(struct video_device *vdev, const struct v4l2_event *ev)
+{
+	const u64 now = ktime_get_ns();
+	struct v4l2_fh *file;
+
+	for_each_file(file, vdev)
+		post(file, ev, now);
+}
+
+void v4l2_event_queue_fh(struct v4l2_fh *fh, const struct v4l2_event *ev)
+{
+	guard(spinlock_irqsave)(&fh->vdev->fh_lock);
+	post(fh, ev, ktime_get_ns());
+}
+
+void v4l2_event_wake_all(struct video_device *vdev)
+{
+	struct v4l2_fh *file;
+
+	for_each_file(file, vdev)
+		wake_up_all(&file->wait);
+}
+
+static struct subscription *make(struct v4l2_fh *fh, const struct v4l2_event_subscription *wanted, unsigned int slots,
+				 const struct v4l2_subscribed_event_ops *ops)
+{
+	struct subscription *s = kzalloc(struct_size(s, slots, slots), GFP_KERNEL);
+
+	if (!s)
+		return NULL;
+	s->sev = (struct v4l2_subscribed_event) {
+		.fh = fh, .ops = ops, .elems = slots,
+		.type = wanted->type, .id = wanted->id, .flags = wanted->flags,
+		.node = LIST_HEAD_INIT(s->sev.node),
+	};
+	INIT_LIST_HEAD(&s->idle);
+	while (slots--) {
+		s->slots[slots].of = s;
+		list_add(&s->slots[slots].list, &s->idle);
 	}
-	list_del(&sev->list);
-	spin_unlock_irqrestore(&fh->vdev->fh_lock, flags);
-	if (sev->ops && sev->ops->del)
-		sev->ops->del(sev);
-	kfree(sev);
+	return s;
+}
+
+static void link_to_file(struct v4l2_fh *fh, struct subscription *s)
+{
+	guard(spinlock_irqsave)(&fh->vdev->fh_lock);
+	list_add(&s->sev.list, &fh->subscribed);
+}
+
+/* Events that were not fetched go with their subscription. */
+static void unlink_from_file(struct v4l2_fh *fh, struct subscription *s)
+{
+	struct slot *slot;
+
+	guard(spinlock_irqsave)(&fh->vdev->fh_lock);
+	while ((slot = oldest(fh, s)))
+		make_idle(fh, slot);
+	list_del(&s->sev.list);
+}
+
+static void end(struct v4l2_fh *fh, struct subscription *s)
+{
+	unlink_from_file(fh, s);
+	if (s->sev.ops && s->sev.ops->del)
+		s->sev.ops->del(&s->sev);
+	kfree(s);
+}
+
+static int begin(struct v4l2_fh *fh, struct subscription *s)
+{
+	int ret;
+
+	if (!s)
+		return -ENOMEM;
+	link_to_file(fh, s);
+	if (!s->sev.ops || !s->sev.ops->add)
+		return 0;
+	ret = s->sev.ops->add(&s->sev, s->sev.elems);
+	if (ret) {
+		/* what was not added is not to be deleted */
+		unlink_from_file(fh, s);
+		kfree(s);
+	}
+	return ret;
 }
 
 int v4l2_event_subscribe(struct v4l2_fh *fh, const struct v4l2_event_subscription *sub, unsigned int elems,
 			 const struct v4l2_subscribed_event_ops *ops)
 {
-	struct v4l2_subscribed_event *sev;
-	unsigned long flags;
-	unsigned int i;
 	int ret = 0;
 
 	if (sub->type == V4L2_EVENT_ALL)
 		return -EINVAL;
-	if (elems < 1)
-		elems = 1;
-	sev = kzalloc(sizeof(*sev) + elems * sizeof(sev->events[0]), GFP_KERNEL);
-	if (!sev)
-		return -ENOMEM;
-	for (i = 0; i < elems; i++)
-		sev->events[i].sev = sev;
-	sev->type = sub->type;
-	sev->id = sub->id;
-	sev->flags = sub->flags;
-	sev->fh = fh;
-	sev->ops = ops;
-	sev->elems = elems;
-	INIT_LIST_HEAD(&sev->node);
-
 	mutex_lock(&fh->subscribe_lock);
-	spin_lock_irqsave(&fh->vdev->fh_lock, flags);
-	if (find(fh, sub->type, sub->id)) {
-		/* subscribing twice is fine and changes nothing */
-		spin_unlock_irqrestore(&fh->vdev->fh_lock, flags);
-		kfree(sev);
-		goto out;
-	}
-	list_add(&sev->list, &fh->subscribed);
-	spin_unlock_irqrestore(&fh->vdev->fh_lock, flags);
-	if (ops && ops->add) {
-		ret = ops->add(sev, elems);
-		if (ret) {
-			sev->ops = NULL;
-			drop(fh, sev);
-		}
-	}
-out:
+	/* subscribing twice is fine and changes nothing */
+	if (!find(fh, sub->type, sub->id))
+		ret = begin(fh, make(fh, sub, max(elems, 1u), ops));
 	mutex_unlock(&fh->subscribe_lock);
 	return ret;
 }
 
 void v4l2_event_unsubscribe_all(struct v4l2_fh *fh)
 {
-	while (!list_empty(&fh->subscribed))
-		drop(fh, list_first_entry(&fh->subscribed, struct v4l2_subscribed_event, list));
+	struct subscription *s, *next;
+
+	list_for_each_entry_safe(s, next, &fh->subscribed, sev.list)
+		end(fh, s);
 }
 
 int v4l2_event_unsubscribe(struct v4l2_fh *fh, const struct v4l2_event_subscription *sub)
 {
-	struct v4l2_subscribed_event *sev;
+	struct subscription *s;
 
 	if (sub->type == V4L2_EVENT_ALL) {
 		v4l2_event_unsubscribe_all(fh);
 		return 0;
 	}
 	mutex_lock(&fh->subscribe_lock);
-	sev = find(fh, sub->type, sub->id);
-	if (sev)
-		drop(fh, sev);
+	s = find(fh, sub->type, sub->id);
+	if (s)
+		end(fh, s);
 	mutex_unlock(&fh->subscribe_lock);
 	return 0;
 }
 
-static void replace_source_change(struct v4l2_event *old, const struct v4l2_event *new)
+/* Changes that were not fetched add up. */
+static void add_up(struct v4l2_event *to, const struct v4l2_event *from)
 {
-	u32 changes = old->u.src_change.changes;
-
-	old->u.src_change = new->u.src_change;
-	old->u.src_change.changes |= changes;
+	to->u.src_change.changes |= from->u.src_change.changes;
 }
 
 static void merge_source_change(const struct v4l2_event *old, struct v4l2_event *new)
 {
-	new->u.src_change.changes |= old->u.src_change.changes;
+	add_up(new, old);
 }
 
 static const struct v4l2_subscribed_event_ops source_change_ops = {
-	.replace = replace_source_change,
+	.replace = add_up,
 	.merge = merge_source_change,
 };
 

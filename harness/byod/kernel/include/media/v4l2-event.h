@@ -12,13 +12,6 @@
 struct v4l2_subscribed_event;
 struct video_device;
 
-struct v4l2_kevent {
-	struct list_head list;
-	struct v4l2_subscribed_event *sev;
-	struct v4l2_event event;
-	u64 ts;
-};
-
 /* add and del follow the life of a subscription; replace and merge say what is kept when its queue is full. */
 struct v4l2_subscribed_event_ops {
 	int (*add)(struct v4l2_subscribed_event *sev, unsigned int elems);
@@ -36,9 +29,6 @@ struct v4l2_subscribed_event {
 	struct list_head node;
 	const struct v4l2_subscribed_event_ops *ops;
 	unsigned int elems;
-	unsigned int first;
-	unsigned int in_use;
-	struct v4l2_kevent events[];
 };
 
 int v4l2_event_dequeue(struct v4l2_fh *fh, struct v4l2_event *event, int nonblocking);
