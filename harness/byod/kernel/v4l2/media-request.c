@@ -8,66 +8,65 @@
 #include "complain.h"
 #include "files.h"
 
+#define IN(name)	BIT(MEDIA_REQUEST_STATE_##name)
+
+/* From one of some states to another; false where the request is in none of them. */
+static bool turn(struct media_request *req, u32 from, enum media_request_state to)
+{
+	guard(spinlock_irqsave)(&req->lock);
+	if (!(from & BIT(req->state)))
+		return false;
+	req->state = to;
+	return true;
+}
+
+/* The two counts are changed by the calls of users alone, which do not interrupt each other: they need no lock. */
 int media_request_lock_for_access(struct media_request *req)
 {
-	unsigned long flags;
-	int ret = -EBUSY;
-
-	spin_lock_irqsave(&req->lock, flags);
-	if (req->state == MEDIA_REQUEST_STATE_COMPLETE) {
-		req->access_count++;
-		ret = 0;
-	}
-	spin_unlock_irqrestore(&req->lock, flags);
-	return ret;
+	if (!turn(req, IN(COMPLETE), MEDIA_REQUEST_STATE_COMPLETE))
+		return -EBUSY;
+	req->access_count++;
+	return 0;
 }
 
 void media_request_unlock_for_access(struct media_request *req)
 {
-	unsigned long flags;
-
-	spin_lock_irqsave(&req->lock, flags);
 	req->access_count--;
-	spin_unlock_irqrestore(&req->lock, flags);
 }
 
 int media_request_lock_for_update(struct media_request *req)
 {
-	unsigned long flags;
-	int ret = -EBUSY;
-
-	spin_lock_irqsave(&req->lock, flags);
-	if (req->state == MEDIA_REQUEST_STATE_IDLE || req->state == MEDIA_REQUEST_STATE_UPDATING) {
-		req->state = MEDIA_REQUEST_STATE_UPDATING;
-		req->updating_count++;
-		ret = 0;
-	}
-	spin_unlock_irqrestore(&req->lock, flags);
-	return ret;
+	if (!turn(req, IN(IDLE) | IN(UPDATING), MEDIA_REQUEST_STATE_UPDATING))
+		return -EBUSY;
+	req->updating_count++;
+	return 0;
 }
 
 void media_request_unlock_for_update(struct media_request *req)
 {
-	unsigned long flags;
+	req->updating_count--;
+	if (!req->updating_count)
+		turn(req, IN(UPDATING), MEDIA_REQUEST_STATE_IDLE);
+}
 
-	spin_lock_irqsave(&req->lock, flags);
-	if (!--req->updating_count)
-		req->state = MEDIA_REQUEST_STATE_IDLE;
-	spin_unlock_irqrestore(&req->lock, flags);
+/* As new, but for the state. */
+static void reset(struct media_request *req)
+{
+	INIT_LIST_HEAD(&req->objects);
+	req->num_incomplete_objects = 0;
+	req->updating_count = 0;
+	req->access_count = 0;
 }
 
 static void clean(struct media_request *req)
 {
-	struct media_request_object *obj, *next;
+	struct media_request_object *obj;
 
-	req->state = MEDIA_REQUEST_STATE_CLEANING;
-	list_for_each_entry_safe(obj, next, &req->objects, list) {
+	while ((obj = list_first_entry_or_null(&req->objects, struct media_request_object, list))) {
 		media_request_object_unbind(obj);
 		media_request_object_put(obj);
 	}
-	req->updating_count = 0;
-	req->access_count = 0;
-	req->num_incomplete_objects = 0;
+	reset(req);
 	wake_up_interruptible_all(&req->poll_wait);
 }
 
@@ -83,6 +82,7 @@ static void release_request(struct kref *kref)
 {
 	struct media_request *req = container_of(kref, struct media_request, kref);
 
+	req->state = MEDIA_REQUEST_STATE_CLEANING;
 	clean(req);
 	free_request(req->mdev, req);
 }
@@ -92,54 +92,44 @@ void media_request_put(struct media_request *req)
 	kref_put(&req->kref, release_request);
 }
 
+static int validate_and_queue(struct media_request *req)
+{
+	const struct media_device_ops *ops = req->mdev->ops;
+	int ret;
+
+	if (!turn(req, IN(IDLE), MEDIA_REQUEST_STATE_VALIDATING))
+		return -EBUSY;
+	ret = ops->req_validate(req);
+	if (ret) {
+		turn(req, IN(VALIDATING), MEDIA_REQUEST_STATE_IDLE);
+		return ret;
+	}
+	/* a queued request keeps itself until it is complete */
+	media_request_get(req);
+	turn(req, IN(VALIDATING), MEDIA_REQUEST_STATE_QUEUED);
+	ops->req_queue(req);
+	return 0;
+}
+
 static long queue_request(struct media_request *req)
 {
-	struct media_device *mdev = req->mdev;
-	unsigned long flags;
-	long ret = 0;
+	struct mutex *one_at_a_time = &req->mdev->req_queue_mutex;
+	int ret;
 
-	mutex_lock(&mdev->req_queue_mutex);
-	media_request_get(req);
-	spin_lock_irqsave(&req->lock, flags);
-	if (req->state == MEDIA_REQUEST_STATE_IDLE)
-		req->state = MEDIA_REQUEST_STATE_VALIDATING;
-	else
-		ret = -EBUSY;
-	spin_unlock_irqrestore(&req->lock, flags);
-	if (!ret) {
-		ret = mdev->ops->req_validate(req);
-		spin_lock_irqsave(&req->lock, flags);
-		req->state = ret ? MEDIA_REQUEST_STATE_IDLE : MEDIA_REQUEST_STATE_QUEUED;
-		spin_unlock_irqrestore(&req->lock, flags);
-		/* a queued request keeps itself until it is complete */
-		if (!ret)
-			mdev->ops->req_queue(req);
-	}
-	mutex_unlock(&mdev->req_queue_mutex);
-	if (ret) {
-		emu_v4l2_refused("request", "%s cannot be queued: %ld", req->debug_str, ret);
-		media_request_put(req);
-	}
+	mutex_lock(one_at_a_time);
+	ret = validate_and_queue(req);
+	mutex_unlock(one_at_a_time);
+	if (ret)
+		emu_v4l2_refused("request", "%s cannot be queued: %d", req->debug_str, ret);
 	return ret;
 }
 
 static long reinit_request(struct media_request *req)
 {
-	unsigned long flags;
-	long ret = 0;
-
-	spin_lock_irqsave(&req->lock, flags);
-	if ((req->state != MEDIA_REQUEST_STATE_IDLE && req->state != MEDIA_REQUEST_STATE_COMPLETE) || req->access_count)
-		ret = -EBUSY;
-	else
-		req->state = MEDIA_REQUEST_STATE_CLEANING;
-	spin_unlock_irqrestore(&req->lock, flags);
-	if (ret)
-		return ret;
+	if (req->access_count || !turn(req, IN(IDLE) | IN(COMPLETE), MEDIA_REQUEST_STATE_CLEANING))
+		return -EBUSY;
 	clean(req);
-	spin_lock_irqsave(&req->lock, flags);
-	req->state = MEDIA_REQUEST_STATE_IDLE;
-	spin_unlock_irqrestore(&req->lock, flags);
+	turn(req, IN(CLEANING), MEDIA_REQUEST_STATE_IDLE);
 	return 0;
 }
 
@@ -170,7 +160,6 @@ static __poll_t request_poll(struct emu_file *file, poll_table *wait)
 
 static int request_release(struct emu_file *file)
 {
-
 	emu_enter("close");
 	media_request_put(file->object);
 	emu_leave();
@@ -196,27 +185,33 @@ struct media_request *media_request_get_by_fd(struct media_device *mdev, int req
 	return req;
 }
 
-int media_request_alloc(struct media_device *mdev, int *alloc_fd)
+static struct media_request *new_request(struct media_device *mdev)
 {
 	struct media_request *req;
-	int fd;
 
 	if (!mdev->ops->req_alloc != !mdev->ops->req_free) {
 		emu_v4l2_complain("request-ops", "media_device_ops: req_alloc and req_free go together.");
-		return -ENOMEM;
+		return NULL;
 	}
 	req = mdev->ops->req_alloc ? mdev->ops->req_alloc(mdev) : kzalloc(sizeof(*req), GFP_KERNEL);
 	if (!req)
-		return -ENOMEM;
-	req->mdev = mdev;
-	req->state = MEDIA_REQUEST_STATE_IDLE;
-	req->num_incomplete_objects = 0;
-	req->updating_count = 0;
-	req->access_count = 0;
-	kref_init(&req->kref);
-	INIT_LIST_HEAD(&req->objects);
+		return NULL;
 	spin_lock_init(&req->lock);
 	init_waitqueue_head(&req->poll_wait);
+	kref_init(&req->kref);
+	reset(req);
+	req->state = MEDIA_REQUEST_STATE_IDLE;
+	req->mdev = mdev;
+	return req;
+}
+
+int media_request_alloc(struct media_device *mdev, int *alloc_fd)
+{
+	struct media_request *req = new_request(mdev);
+	int fd;
+
+	if (!req)
+		return -ENOMEM;
 	fd = emu_file_install(&request_file_ops, req, 0);
 	if (fd < 0) {
 		free_request(mdev, req);
@@ -243,31 +238,24 @@ void media_request_object_put(struct media_request_object *obj)
 	kref_put(&obj->kref, release_object);
 }
 
+/* With a reference for the caller. */
 struct media_request_object *media_request_object_find(struct media_request *req,
 						       const struct media_request_object_ops *ops, void *priv)
 {
-	struct media_request_object *obj, *found = NULL;
-	unsigned long flags;
+	struct media_request_object *obj;
 
-	spin_lock_irqsave(&req->lock, flags);
-	list_for_each_entry(obj, &req->objects, list) {
-		if (obj->ops != ops || obj->priv != priv)
-			continue;
-		media_request_object_get(obj);
-		found = obj;
-		break;
-	}
-	spin_unlock_irqrestore(&req->lock, flags);
-	return found;
+	guard(spinlock_irqsave)(&req->lock);
+	list_for_each_entry(obj, &req->objects, list)
+		if (obj->priv == priv && obj->ops == ops) {
+			media_request_object_get(obj);
+			return obj;
+		}
+	return NULL;
 }
 
 void media_request_object_init(struct media_request_object *obj)
 {
-	obj->ops = NULL;
-	obj->req = NULL;
-	obj->priv = NULL;
-	obj->completed = false;
-	INIT_LIST_HEAD(&obj->list);
+	*obj = (struct media_request_object) { .list = LIST_HEAD_INIT(obj->list) };
 	kref_init(&obj->kref);
 }
 
@@ -275,31 +263,26 @@ void media_request_object_init(struct media_request_object *obj)
 int media_request_object_bind(struct media_request *req, const struct media_request_object_ops *ops, void *priv,
 			      bool is_buffer, struct media_request_object *obj)
 {
-	unsigned long flags;
-	int ret = -EBUSY;
-
-	spin_lock_irqsave(&req->lock, flags);
-	if (req->state == MEDIA_REQUEST_STATE_UPDATING || req->state == MEDIA_REQUEST_STATE_QUEUED) {
-		obj->req = req;
-		obj->ops = ops;
-		obj->priv = priv;
-		if (is_buffer)
-			list_add_tail(&obj->list, &req->objects);
-		else
-			list_add(&obj->list, &req->objects);
-		req->num_incomplete_objects++;
-		ret = 0;
-	}
-	spin_unlock_irqrestore(&req->lock, flags);
-	return ret;
+	guard(spinlock_irqsave)(&req->lock);
+	if (!(BIT(req->state) & (IN(UPDATING) | IN(QUEUED))))
+		return -EBUSY;
+	list_add(&obj->list, is_buffer ? req->objects.prev : &req->objects);
+	obj->req = req;
+	obj->priv = priv;
+	obj->ops = ops;
+	req->num_incomplete_objects++;
+	return 0;
 }
 
-/* With the lock held: true when this was the last object a queued request waited for. */
-static bool count_down(struct media_request *req)
+/* With the lock held: the request waits for this object no longer. True when a queued one now waits for none. */
+static bool settle(struct media_request_object *obj)
 {
-	if (req->num_incomplete_objects)
-		req->num_incomplete_objects--;
-	if (req->state != MEDIA_REQUEST_STATE_QUEUED || req->num_incomplete_objects)
+	struct media_request *req = obj->req;
+
+	if (obj->completed || !req->num_incomplete_objects)
+		return false;
+	req->num_incomplete_objects--;
+	if (req->num_incomplete_objects || req->state != MEDIA_REQUEST_STATE_QUEUED)
 		return false;
 	req->state = MEDIA_REQUEST_STATE_COMPLETE;
 	wake_up_interruptible_all(&req->poll_wait);
@@ -309,35 +292,30 @@ static bool count_down(struct media_request *req)
 void media_request_object_unbind(struct media_request_object *obj)
 {
 	struct media_request *req = obj->req;
-	bool completed = false;
-	unsigned long flags;
+	bool was_last;
 
 	if (!req)
 		return;
-	spin_lock_irqsave(&req->lock, flags);
-	list_del(&obj->list);
-	obj->req = NULL;
-	if (req->state != MEDIA_REQUEST_STATE_COMPLETE && !obj->completed)
-		completed = count_down(req);
-	spin_unlock_irqrestore(&req->lock, flags);
+	scoped_guard(spinlock_irqsave, &req->lock) {
+		was_last = settle(obj);
+		list_del(&obj->list);
+		obj->req = NULL;
+	}
 	if (obj->ops->unbind)
 		obj->ops->unbind(obj);
-	if (completed)
+	if (was_last)
 		media_request_put(req);
 }
 
 void media_request_object_complete(struct media_request_object *obj)
 {
 	struct media_request *req = obj->req;
-	bool completed = false;
-	unsigned long flags;
+	bool was_last;
 
-	spin_lock_irqsave(&req->lock, flags);
-	if (!obj->completed) {
+	scoped_guard(spinlock_irqsave, &req->lock) {
+		was_last = settle(obj);
 		obj->completed = true;
-		completed = count_down(req);
 	}
-	spin_unlock_irqrestore(&req->lock, flags);
-	if (completed)
+	if (was_last)
 		media_request_put(req);
 }
