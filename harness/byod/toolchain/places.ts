@@ -27,7 +27,7 @@ const FOLDERS: Readonly<
   Record<ProgramKind, { include: readonly string[]; sources: readonly string[]; prelude?: string }>
 > = {
   kernel: {
-    include: ['kernel/include'],
+    include: ['kernel/include', '../../include'],
     sources: ['kernel/core', 'kernel/v4l2'],
     prelude: 'kernel/include/cedrus_emu/prelude.h',
   },
