@@ -40,6 +40,8 @@ export type { BoardOptions };
 /** START_TRIG and its function that starts a picture. */
 const START_TRIGGER = 0xb18;
 const START = 8;
+/** Of the start trigger: 0 for H.264. */
+const CODEC = 0x30000;
 const ISP_SIZE = 0xa00;
 const PICINFO = 0xb00;
 const STREAM_LENGTH = 0xb90;
@@ -112,7 +114,8 @@ export class Board implements Device {
     this.trace?.write(offset, value >>> 0, this.now);
     const starts = offset === START_TRIGGER && (value & 15) === START;
     if (starts) {
-      this.checkBuffers();
+      // other codecs use other registers
+      if ((value & CODEC) === 0) this.checkBuffers();
       this.weather.beforeStart();
     }
     this.chip.exports.write32(offset, value);

@@ -74,6 +74,8 @@ const REC_CHROMA = 0xbb4;
 const ENCODER_RESET = 0x01000001;
 const START = 8;
 const CONTINUE = 9;
+/** Of the start trigger: 0 for H.264. */
+const CODEC = 0x30000;
 const FINISHED = 1;
 const STALLED = 2;
 const NAL_SLICE_IDR = 5;
@@ -88,7 +90,7 @@ export class PictureObserver {
   private leftover = 0;
 
   /**
-   * @param onStart called at each trigger, before the engine starts
+   * @param onStart called at each trigger of an H.264 picture, before the engine starts
    * @param onEnd called when a picture is finished, stalled or abandoned
    */
   constructor(
@@ -153,7 +155,7 @@ export class PictureObserver {
       this.running = this.setup();
       this.leftover = this.board.peek32(STATUS) & (FINISHED | STALLED);
       this.pictures.push(this.running);
-      this.onStart?.(this.running);
+      if ((value & CODEC) === 0) this.onStart?.(this.running);
     } else if (type === CONTINUE) {
       const last = this.pictures.at(-1);
       if (last?.outcome === 'stalled') this.running = last;

@@ -79,8 +79,7 @@ export function addDriver(program: Command): void {
     .option('--lint', 'check the register programming and the stream as "lint" does')
     .option(
       '--log-level <number>',
-      'messages of the driver up to this level: 3 errors, 6 information, 7 debugging',
-      '6',
+      'messages of the driver up to this level: 3 errors, 6 information, 7 debugging (default: 6; 3 with --compliance and --stress)',
     )
     .option('--decoder <name>', `reference decoder: ${decoders}`, 'ffmpeg')
     .option('-o, --output <file>', 'where the stream goes, - for standard output (default: nowhere)')
@@ -96,7 +95,7 @@ export function addDriver(program: Command): void {
 What stands behind -- goes to a userspace program as its arguments.
 
 Exit code: 0 when every sample is right; 1 when the driver fails, refuses, breaks a rule that it cannot survive, or samples
-differ; 2 when it does not compile, and for bad usage; 3 for a bug of the model. docs/your-driver.md is the guide.
+differ or the stream does not decode as it is; 2 when it does not compile, and for bad usage; 3 for a bug of the model. docs/your-driver.md is the guide.
 
 Examples:
   cedrus-emu driver run my-driver/ --input street.mp4 --frames 50

@@ -91,6 +91,8 @@ export interface EncoderDriver {
   readonly name: string;
   readonly picture: PictureFormat;
   readonly visible: Rectangle;
+  /** Nobody vouches for its headers, so its stream is judged with readable ones as well. */
+  readonly headersMayBreak?: boolean;
   /** Sets a control by its v4l2-ctl name. Throws UsageError that names control, value and range. */
   setControl(name: string, value: number): void;
   /** Allocates buffers and starts streaming. */

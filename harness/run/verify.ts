@@ -71,9 +71,10 @@ export async function verifyVideo(video: VideoSource, options: VerifyOptions = {
   }
 }
 
-/** Whether the driver leaves its headers without emulation prevention. */
+/** Whether the driver leaves its headers without emulation prevention, or may do so. */
 function mayBreakHeaders(driver: EncoderDriver): boolean {
-  return driver instanceof BootlinDriver && !driver.session.fixes.has('header-emulation-prevention');
+  if (driver instanceof BootlinDriver) return !driver.session.fixes.has('header-emulation-prevention');
+  return driver.headersMayBreak === true;
 }
 
 function writePicture(file: string, png: Buffer): void {

@@ -42,6 +42,7 @@ export function openKernelDriver(image: KernelImage, options: KernelDriverOption
 
 export class KernelDriver implements EncoderDriver {
   readonly picture: PictureFormat;
+  readonly headersMayBreak = true;
   private inspector = new StreamInspector();
   private readonly staging: Uint8Array;
   private frames = 0;
