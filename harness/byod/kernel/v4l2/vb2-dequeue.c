@@ -48,38 +48,37 @@ static int wait_for_done(struct vb2_queue *q, bool nonblocking)
 	}
 }
 
-int vb2_core_dqbuf(struct vb2_queue *q, unsigned int *pindex, void *pb, bool nonblocking)
+/* The first buffer done leaves the list, provided that there is room for it in what the user gave. */
+static struct vb2_buffer *take_done(struct vb2_queue *q, const void *pb)
 {
 	struct vb2_buffer *vb;
-	unsigned long flags;
 	int ret;
 
-	ret = wait_for_done(q, nonblocking);
-	if (ret)
-		return ret;
-
-	spin_lock_irqsave(&q->done_lock, flags);
+	guard(spinlock_irqsave)(&q->done_lock);
 	vb = list_first_entry(&q->done_list, struct vb2_buffer, done_entry);
-	if (pb)
-		ret = q->buf_ops->verify_planes_array(vb, pb);
-	if (!ret)
-		list_del(&vb->done_entry);
-	spin_unlock_irqrestore(&q->done_lock, flags);
+	ret = pb ? q->buf_ops->verify_planes_array(vb, pb) : 0;
 	if (ret)
-		return ret;
+		return ERR_PTR(ret);
+	list_del(&vb->done_entry);
+	return vb;
+}
 
-	vb2_op_void(q, buf_finish, vb);
-	vb->prepared = 0;
-	if (pindex)
-		*pindex = vb->index;
+int vb2_core_dqbuf(struct vb2_queue *q, unsigned int *pindex, void *pb, bool nonblocking)
+{
+	int ret = wait_for_done(q, nonblocking);
+	struct vb2_buffer *vb = ret ? ERR_PTR(ret) : take_done(q, pb);
+
+	if (IS_ERR(vb))
+		return PTR_ERR(vb);
+	emu_vb2_finish(vb);
+	/* the user is told how it ended: before it is dequeued */
 	if (pb)
 		q->buf_ops->fill_user_buffer(vb, pb);
-	list_del(&vb->queued_entry);
-	q->queued_count--;
+	if (pindex)
+		*pindex = vb->index;
+	emu_vb2_leave(q, vb);
 	emu_vb2_dequeue(vb);
-	if (vb->request)
-		media_request_put(vb->request);
-	vb->request = NULL;
+	emu_vb2_forget_request(vb);
 	return 0;
 }
 

@@ -29,11 +29,15 @@ void emu_vb2_free_buffers(struct vb2_queue *q, unsigned int start, unsigned int 
 /* States. */
 int emu_vb2_prepare(struct vb2_buffer *vb);
 int emu_vb2_prepare_dmabuf(struct vb2_buffer *vb);
+void emu_vb2_finish(struct vb2_buffer *vb);
+void emu_vb2_leave(struct vb2_queue *q, struct vb2_buffer *vb);
 void emu_vb2_dequeue(struct vb2_buffer *vb);
-int emu_vb2_start_streaming(struct vb2_queue *q);
+void emu_vb2_empty(struct vb2_queue *q);
 void emu_vb2_cancel(struct vb2_queue *q);
 
-/* Requests. */
+/* Requests: the one a buffer is an object of, and the one it holds a reference of. */
+void emu_vb2_leave_request(struct vb2_buffer *vb);
+void emu_vb2_forget_request(struct vb2_buffer *vb);
 int emu_vb2_queue_in_request(struct vb2_queue *q, struct vb2_buffer *vb, void *pb, struct media_request *req);
 
 #endif

@@ -179,10 +179,7 @@ void emu_vb2_free_buffers(struct vb2_queue *q, unsigned int start, unsigned int 
 			for (p = 0; p < vb->num_planes; p++)
 				emu_vb2_release_dmabuf(vb, &vb->planes[p]);
 		}
-		if (vb->req_obj.req) {
-			media_request_object_unbind(&vb->req_obj);
-			media_request_object_put(&vb->req_obj);
-		}
+		emu_vb2_leave_request(vb);
 		q->bufs[i] = NULL;
 		q->num_buffers--;
 		kfree(vb);

@@ -251,12 +251,10 @@ int vb2_core_queue_init(struct vb2_queue *q)
 
 	if (q->min_reqbufs_allocation < q->min_queued_buffers + 1)
 		q->min_reqbufs_allocation = q->min_queued_buffers + 1;
-	INIT_LIST_HEAD(&q->queued_list);
-	INIT_LIST_HEAD(&q->done_list);
-	spin_lock_init(&q->done_lock);
-	mutex_init(&q->mmap_lock);
+	emu_vb2_empty(q);
 	init_waitqueue_head(&q->done_wq);
-	atomic_set(&q->owned_by_drv_count, 0);
+	mutex_init(&q->mmap_lock);
+	spin_lock_init(&q->done_lock);
 	q->memory = VB2_MEMORY_UNKNOWN;
 	if (!q->buf_struct_size)
 		q->buf_struct_size = sizeof(struct vb2_buffer);
