@@ -209,6 +209,10 @@ int emu_platform_result(void)
 		return 0;
 	if (probe_error)
 		return probe_error;
+	/* A driver may bring its device along. */
+	for (int i = 0; i < MOST_DRIVERS; i++)
+		if (more_devices[i] && more_devices[i]->dev.driver)
+			return 0;
 	for (int i = 0; i < MOST_DRIVERS && !first; i++)
 		first = drivers[i];
 	host_property("compatible", compatible, sizeof(compatible));
