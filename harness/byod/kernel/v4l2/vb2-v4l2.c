@@ -15,19 +15,47 @@
 	(V4L2_BUF_FLAG_PFRAME | V4L2_BUF_FLAG_BFRAME | V4L2_BUF_FLAG_KEYFRAME | V4L2_BUF_FLAG_TIMECODE | \
 	 V4L2_BUF_FLAG_M2M_HOLD_CAPTURE_BUF)
 
+/* A plane as the user has it. The location is an offset, an address or a descriptor: by the memory's kind. */
+struct user_plane {
+	u32 location;
+	u32 length;
+	u32 bytesused;
+	u32 data_offset;
+};
+
+/* The only plane of a single-planar buffer is the buffer itself. */
+static struct user_plane get_plane(const struct v4l2_buffer *b, unsigned int i)
+{
+	const struct v4l2_plane *p = b->m.planes + i;
+
+	if (!V4L2_TYPE_IS_MULTIPLANAR(b->type))
+		return (struct user_plane) { b->m.offset, b->length, b->bytesused, 0 };
+	return (struct user_plane) { p->m.mem_offset, p->length, p->bytesused, p->data_offset };
+}
+
+static void put_plane(struct v4l2_buffer *b, unsigned int i, struct user_plane plane)
+{
+	if (V4L2_TYPE_IS_MULTIPLANAR(b->type)) {
+		b->m.planes[i] = (struct v4l2_plane) {
+			.bytesused = plane.bytesused, .length = plane.length, .data_offset = plane.data_offset,
+			.m.mem_offset = plane.location,
+		};
+		return;
+	}
+	b->m.offset = plane.location;
+	b->length = plane.length;
+	b->bytesused = plane.bytesused;
+}
+
+/* Multi-planar buffers come with an array for their planes. */
 static int verify_planes_array(struct vb2_buffer *vb, const struct v4l2_buffer *b)
 {
-	if (!V4L2_TYPE_IS_MULTIPLANAR(b->type))
+	u32 room = b->m.planes ? b->length : 0;
+
+	if (!V4L2_TYPE_IS_MULTIPLANAR(b->type) || (room >= vb->num_planes && room <= VB2_MAX_PLANES))
 		return 0;
-	if (!b->m.planes) {
-		vb2_refused(vb->vb2_queue, "a multi-planar buffer without planes");
-		return -EINVAL;
-	}
-	if (b->length < vb->num_planes || b->length > VB2_MAX_PLANES) {
-		vb2_refused(vb->vb2_queue, "%u planes given, the buffer has %u", b->length, vb->num_planes);
-		return -EINVAL;
-	}
-	return 0;
+	vb2_refused(vb->vb2_queue, "%u planes given, the buffer has %u", room, vb->num_planes);
+	return -EINVAL;
 }
 
 static int core_verify_planes_array(struct vb2_buffer *vb, const void *pb)
@@ -40,65 +68,72 @@ static void init_buffer(struct vb2_buffer *vb)
 	to_vb2_v4l2_buffer(vb)->request_fd = -1;
 }
 
-/* The payload of an output buffer must lie in it. */
-static int verify_length(struct vb2_buffer *vb, const struct v4l2_buffer *b)
+/* The size that the payload of a plane has to keep to. */
+static u32 capacity(const struct vb2_buffer *vb, const struct v4l2_buffer *b, unsigned int i)
 {
-	bool given = b->memory == VB2_MEMORY_USERPTR || b->memory == VB2_MEMORY_DMABUF;
-	unsigned int length, used, i;
+	u32 given = get_plane(b, i).length;
+	bool of_user = b->memory == VB2_MEMORY_USERPTR ||
+		       (b->memory == VB2_MEMORY_DMABUF && V4L2_TYPE_IS_MULTIPLANAR(b->type));
 
-	if (V4L2_TYPE_IS_CAPTURE(b->type))
-		return 0;
-	if (!V4L2_TYPE_IS_MULTIPLANAR(b->type)) {
-		length = b->memory == VB2_MEMORY_USERPTR ? b->length : vb->planes[0].length;
-		return b->bytesused > length ? -EINVAL : 0;
-	}
-	for (i = 0; i < vb->num_planes; i++) {
-		length = given && b->m.planes[i].length ? b->m.planes[i].length : vb->planes[i].length;
-		used = b->m.planes[i].bytesused ? b->m.planes[i].bytesused : length;
-		if (b->m.planes[i].bytesused > length)
-			return -EINVAL;
-		if (b->m.planes[i].data_offset > 0 && b->m.planes[i].data_offset >= used)
-			return -EINVAL;
-	}
-	return 0;
+	return of_user && given ? given : vb->planes[i].length;
 }
 
+/* Bytes used include those before data_offset. */
+static bool payload_fits(const struct vb2_buffer *vb, const struct v4l2_buffer *b)
+{
+	unsigned int i;
+
+	for (i = 0; i < vb->num_planes; i++) {
+		const struct user_plane plane = get_plane(b, i);
+		u32 size = capacity(vb, b, i), used = plane.bytesused ? plane.bytesused : size;
+
+		if (used > size || (plane.data_offset && plane.data_offset >= used))
+			return false;
+	}
+	return true;
+}
+
+/* Timecodes are taken with the timestamp, when the buffer is queued. */
 static void copy_timestamp(struct vb2_buffer *vb, const void *pb)
 {
 	struct vb2_v4l2_buffer *vbuf = to_vb2_v4l2_buffer(vb);
-	const struct v4l2_buffer *b = pb;
+	const struct v4l2_buffer *from = pb;
 
 	if (!vb->vb2_queue->is_output)
 		return;
-	if (vb->vb2_queue->copy_timestamp)
-		vb->timestamp = v4l2_buffer_get_timestamp(b);
-	vbuf->flags |= b->flags & V4L2_BUF_FLAG_TIMECODE;
-	if (b->flags & V4L2_BUF_FLAG_TIMECODE)
-		vbuf->timecode = b->timecode;
-}
-
-static void take_location(struct vb2_buffer *vb, struct vb2_plane *to, unsigned int index, u32 fd, unsigned long user,
-			  u32 length)
-{
-	switch (vb->memory) {
-	case VB2_MEMORY_MMAP:
-		to->m.offset = vb->planes[index].m.offset;
-		to->length = vb->planes[index].length;
-		break;
-	case VB2_MEMORY_USERPTR:
-		to->m.userptr = user;
-		to->length = length;
-		break;
-	default:
-		to->m.fd = fd;
-		to->length = length;
+	if (from->flags & V4L2_BUF_FLAG_TIMECODE) {
+		vbuf->flags |= V4L2_BUF_FLAG_TIMECODE;
+		vbuf->timecode = from->timecode;
 	}
+	if (vb->vb2_queue->copy_timestamp)
+		vb->timestamp = v4l2_buffer_get_timestamp(from);
 }
 
-/* 0 bytes of payload stand for a full buffer, unless the driver says otherwise. */
-static u32 payload(struct vb2_queue *q, u32 used, u32 length)
+static void read_plane(const struct vb2_buffer *vb, unsigned int i, struct user_plane from, struct vb2_plane *to)
 {
-	return used || q->allow_zero_bytesused ? used : length;
+	const struct vb2_queue *q = vb->vb2_queue;
+	bool ours = vb->memory == VB2_MEMORY_MMAP;
+
+	to->m.offset = ours ? vb->planes[i].m.offset : from.location;
+	to->length = ours ? vb->planes[i].length : from.length;
+	if (!q->is_output)
+		return;
+	/* 0 bytes of payload stand for a full buffer, unless the driver says otherwise */
+	to->bytesused = from.bytesused || q->allow_zero_bytesused ? from.bytesused : to->length;
+	to->data_offset = from.data_offset;
+}
+
+static u32 flags_from_user(const struct vb2_queue *q, u32 flags)
+{
+	u32 ignored = OWN_FLAGS;
+
+	if (!q->is_output)
+		ignored |= OUTPUT_FLAGS | V4L2_BUF_FLAG_TSTAMP_SRC_MASK;
+	else
+		ignored |= V4L2_BUF_FLAG_TIMECODE | (q->copy_timestamp ? 0 : V4L2_BUF_FLAG_TSTAMP_SRC_MASK);
+	if (!(q->subsystem_flags & VB2_V4L2_FL_SUPPORTS_M2M_HOLD_CAPTURE_BUF))
+		ignored |= V4L2_BUF_FLAG_M2M_HOLD_CAPTURE_BUF;
+	return flags & ~ignored;
 }
 
 static int read_user_buffer(struct vb2_buffer *vb, const struct v4l2_buffer *b)
@@ -107,7 +142,7 @@ static int read_user_buffer(struct vb2_buffer *vb, const struct v4l2_buffer *b)
 	struct vb2_queue *q = vb->vb2_queue;
 	unsigned int i;
 
-	if (verify_length(vb, b)) {
+	if (q->is_output && !payload_fits(vb, b)) {
 		vb2_refused(q, "the payload does not fit buffer %u", vb->index);
 		return -EINVAL;
 	}
@@ -115,145 +150,82 @@ static int read_user_buffer(struct vb2_buffer *vb, const struct v4l2_buffer *b)
 		vb2_refused(q, "field ALTERNATE is for formats, not for output buffers");
 		return -EINVAL;
 	}
-	vbuf->sequence = 0;
-	vbuf->request_fd = -1;
-	vbuf->is_held = false;
-
-	if (V4L2_TYPE_IS_MULTIPLANAR(b->type)) {
-		for (i = 0; i < vb->num_planes; i++) {
-			const struct v4l2_plane *from = &b->m.planes[i];
-			struct vb2_plane *to = &vbuf->planes[i];
-
-			take_location(vb, to, i, from->m.fd, from->m.userptr, from->length);
-			if (!q->is_output)
-				continue;
-			to->bytesused = payload(q, from->bytesused, to->length);
-			to->data_offset = from->data_offset;
-		}
-	} else {
-		take_location(vb, &vbuf->planes[0], 0, b->m.fd, b->m.userptr, b->length);
-		if (q->is_output)
-			vbuf->planes[0].bytesused = payload(q, b->bytesused, vbuf->planes[0].length);
-	}
-
-	vbuf->flags = b->flags & ~OWN_FLAGS;
-	if (!q->copy_timestamp || !q->is_output)
-		vbuf->flags &= ~V4L2_BUF_FLAG_TSTAMP_SRC_MASK;
-	if (q->is_output) {
-		/* timecodes are taken with the timestamp, at QBUF only */
-		vbuf->flags &= ~V4L2_BUF_FLAG_TIMECODE;
+	memset(vbuf->planes, 0, sizeof(vbuf->planes));
+	for (i = 0; i < vb->num_planes; i++)
+		read_plane(vb, i, get_plane(b, i), &vbuf->planes[i]);
+	vbuf->flags = flags_from_user(q, b->flags);
+	if (q->is_output)
 		vbuf->field = b->field;
-		if (!(q->subsystem_flags & VB2_V4L2_FL_SUPPORTS_M2M_HOLD_CAPTURE_BUF))
-			vbuf->flags &= ~V4L2_BUF_FLAG_M2M_HOLD_CAPTURE_BUF;
-	} else {
-		vbuf->flags &= ~OUTPUT_FLAGS;
-	}
+	vbuf->is_held = false;
+	vbuf->request_fd = -1;
+	vbuf->sequence = 0;
 	return 0;
 }
 
+/* What was read becomes what the buffer is. Of MMAP memory place and size stand. */
 static int fill_vb2_buffer(struct vb2_buffer *vb, struct vb2_plane *planes)
 {
-	struct vb2_v4l2_buffer *vbuf = to_vb2_v4l2_buffer(vb);
-	unsigned int i;
+	const struct vb2_plane *read = to_vb2_v4l2_buffer(vb)->planes, *end = read + vb->num_planes;
 
-	for (i = 0; i < vb->num_planes; i++) {
-		if (vb->memory != VB2_MEMORY_MMAP) {
-			planes[i].m = vbuf->planes[i].m;
-			planes[i].length = vbuf->planes[i].length;
-		}
-		planes[i].bytesused = vbuf->planes[i].bytesused;
-		planes[i].data_offset = vbuf->planes[i].data_offset;
+	for (; read < end; read++, planes++) {
+		planes->data_offset = read->data_offset;
+		planes->bytesused = read->bytesused;
+		if (vb->memory == VB2_MEMORY_MMAP)
+			continue;
+		planes->length = read->length;
+		planes->m = read->m;
 	}
 	return 0;
 }
 
-static void show_location(const struct vb2_buffer *vb, const struct vb2_plane *plane, void *m)
+static u32 flags_of_state(const struct vb2_buffer *vb)
 {
-	if (vb->memory == VB2_MEMORY_MMAP)
-		*(u32 *)m = plane->m.offset;
-	else if (vb->memory == VB2_MEMORY_USERPTR)
-		*(unsigned long *)m = plane->m.userptr;
-	else
-		*(s32 *)m = plane->m.fd;
+	static const u32 flags[] = {
+		[VB2_BUF_STATE_IN_REQUEST] = V4L2_BUF_FLAG_IN_REQUEST,
+		[VB2_BUF_STATE_QUEUED] = V4L2_BUF_FLAG_QUEUED,
+		[VB2_BUF_STATE_ACTIVE] = V4L2_BUF_FLAG_QUEUED,
+		[VB2_BUF_STATE_DONE] = V4L2_BUF_FLAG_DONE,
+		[VB2_BUF_STATE_ERROR] = V4L2_BUF_FLAG_DONE | V4L2_BUF_FLAG_ERROR,
+	};
+	bool waits = vb->state == VB2_BUF_STATE_DEQUEUED || vb->state == VB2_BUF_STATE_IN_REQUEST;
+
+	return flags[vb->state] | (waits && vb->prepared && vb->synced ? V4L2_BUF_FLAG_PREPARED : 0);
 }
 
-static void show_planes(const struct vb2_buffer *vb, struct v4l2_buffer *b)
+static u32 flags_for_user(struct vb2_buffer *vb)
 {
-	unsigned int i;
+	const struct vb2_v4l2_buffer *vbuf = to_vb2_v4l2_buffer(vb);
+	struct vb2_queue *q = vb->vb2_queue;
+	/* the source of copied timestamps is the user's to say */
+	u32 of_queue = V4L2_BUF_FLAG_TIMESTAMP_MASK | (q->copy_timestamp ? 0 : V4L2_BUF_FLAG_TSTAMP_SRC_MASK);
+	u32 flags = (vbuf->flags & ~(OWN_FLAGS | of_queue)) | (q->timestamp_flags & of_queue) | flags_of_state(vb);
 
-	if (!vb->vb2_queue->is_multiplanar) {
-		b->length = vb->planes[0].length;
-		b->bytesused = vb->planes[0].bytesused;
-		show_location(vb, &vb->planes[0], &b->m);
-		return;
-	}
-	b->length = vb->num_planes;
-	for (i = 0; i < vb->num_planes; i++) {
-		struct v4l2_plane *to = &b->m.planes[i];
-
-		to->bytesused = vb->planes[i].bytesused;
-		to->length = vb->planes[i].length;
-		to->data_offset = vb->planes[i].data_offset;
-		show_location(vb, &vb->planes[i], &to->m);
-		memset(to->reserved, 0, sizeof(to->reserved));
-	}
-}
-
-static u32 state_flags(struct vb2_buffer *vb)
-{
-	u32 flags = 0;
-
-	switch (vb->state) {
-	case VB2_BUF_STATE_QUEUED:
-	case VB2_BUF_STATE_ACTIVE:
-		flags = V4L2_BUF_FLAG_QUEUED;
-		break;
-	case VB2_BUF_STATE_IN_REQUEST:
-		flags = V4L2_BUF_FLAG_IN_REQUEST;
-		break;
-	case VB2_BUF_STATE_ERROR:
-		flags = V4L2_BUF_FLAG_ERROR | V4L2_BUF_FLAG_DONE;
-		break;
-	case VB2_BUF_STATE_DONE:
-		flags = V4L2_BUF_FLAG_DONE;
-		break;
-	default:
-		break;
-	}
-	if ((vb->state == VB2_BUF_STATE_DEQUEUED || vb->state == VB2_BUF_STATE_IN_REQUEST) && vb->synced && vb->prepared)
-		flags |= V4L2_BUF_FLAG_PREPARED;
-	return flags;
+	if (vbuf->request_fd >= 0)
+		flags |= V4L2_BUF_FLAG_REQUEST_FD;
+	return vb2_buffer_in_use(q, vb) ? flags | V4L2_BUF_FLAG_MAPPED : flags;
 }
 
 static void fill_user_buffer(struct vb2_buffer *vb, void *pb)
 {
-	struct vb2_v4l2_buffer *vbuf = to_vb2_v4l2_buffer(vb);
-	struct vb2_queue *q = vb->vb2_queue;
-	struct v4l2_buffer *b = pb;
+	const struct vb2_v4l2_buffer *vbuf = to_vb2_v4l2_buffer(vb);
+	struct v4l2_buffer *to = pb;
+	unsigned int i;
 
-	b->index = vb->index;
-	b->type = vb->type;
-	b->memory = vb->memory;
-	b->bytesused = 0;
-	b->field = vbuf->field;
-	v4l2_buffer_set_timestamp(b, vb->timestamp);
-	b->timecode = vbuf->timecode;
-	b->sequence = vbuf->sequence;
-	b->reserved2 = 0;
-	b->request_fd = 0;
-	show_planes(vb, b);
+	*to = (struct v4l2_buffer) {
+		.type = vb->type, .index = vb->index, .memory = vb->memory,
+		.flags = flags_for_user(vb),
+		.field = vbuf->field, .sequence = vbuf->sequence, .timecode = vbuf->timecode,
+		.request_fd = max(vbuf->request_fd, 0),
+		/* the array of planes stays where the user has it */
+		.m = to->m, .length = vb->num_planes,
+	};
+	v4l2_buffer_set_timestamp(to, vb->timestamp);
+	for (i = 0; i < vb->num_planes; i++) {
+		const struct vb2_plane *plane = &vb->planes[i];
 
-	b->flags = vbuf->flags & ~OWN_FLAGS;
-	b->flags |= q->timestamp_flags & V4L2_BUF_FLAG_TIMESTAMP_MASK;
-	if (!q->copy_timestamp)
-		b->flags = (b->flags & ~V4L2_BUF_FLAG_TSTAMP_SRC_MASK) |
-			   (q->timestamp_flags & V4L2_BUF_FLAG_TSTAMP_SRC_MASK);
-	b->flags |= state_flags(vb);
-	if (vb2_buffer_in_use(q, vb))
-		b->flags |= V4L2_BUF_FLAG_MAPPED;
-	if (vbuf->request_fd >= 0) {
-		b->flags |= V4L2_BUF_FLAG_REQUEST_FD;
-		b->request_fd = vbuf->request_fd;
+		put_plane(to, i, (struct user_plane) {
+			plane->m.offset, plane->length, plane->bytesused, plane->data_offset,
+		});
 	}
 }
 
@@ -331,7 +303,6 @@ static struct media_request *request_of(struct vb2_queue *q, struct media_device
 static int read_or_refuse(struct vb2_queue *q, struct v4l2_buffer *b, struct vb2_buffer **found)
 {
 	struct vb2_buffer *vb = find_user_buffer(q, b);
-	struct vb2_v4l2_buffer *vbuf;
 
 	if (!vb)
 		return -EINVAL;
@@ -344,10 +315,8 @@ static int read_or_refuse(struct vb2_queue *q, struct v4l2_buffer *b, struct vb2
 	*found = vb;
 	if (vb->prepared)
 		return 0;
-	vbuf = to_vb2_v4l2_buffer(vb);
 	vb->skip_cache_sync_on_prepare = 0;
 	vb->skip_cache_sync_on_finish = 0;
-	memset(vbuf->planes, 0, sizeof(vbuf->planes));
 	return read_user_buffer(vb, b);
 }
 
@@ -399,21 +368,25 @@ int vb2_dqbuf(struct vb2_queue *q, struct v4l2_buffer *b, bool nonblocking)
 	return 0;
 }
 
-static void fill_capabilities(struct vb2_queue *q, u32 *caps)
+static u32 capabilities(const struct vb2_queue *q)
 {
-	*caps |= V4L2_BUF_CAP_SUPPORTS_ORPHANED_BUFS;
-	if (q->io_modes & VB2_MMAP)
-		*caps |= V4L2_BUF_CAP_SUPPORTS_MMAP;
-	if (q->io_modes & VB2_USERPTR)
-		*caps |= V4L2_BUF_CAP_SUPPORTS_USERPTR;
-	if (q->io_modes & VB2_DMABUF)
-		*caps |= V4L2_BUF_CAP_SUPPORTS_DMABUF;
-	if (q->supports_requests)
-		*caps |= V4L2_BUF_CAP_SUPPORTS_REQUESTS;
-	if (q->subsystem_flags & VB2_V4L2_FL_SUPPORTS_M2M_HOLD_CAPTURE_BUF)
-		*caps |= V4L2_BUF_CAP_SUPPORTS_M2M_HOLD_CAPTURE_BUF;
-	if (q->allow_cache_hints && (q->io_modes & VB2_MMAP))
-		*caps |= V4L2_BUF_CAP_SUPPORTS_MMAP_CACHE_HINTS;
+	static const struct {
+		u32 io_mode, capability;
+	} modes[] = {
+		{ VB2_MMAP, V4L2_BUF_CAP_SUPPORTS_MMAP },
+		{ VB2_DMABUF, V4L2_BUF_CAP_SUPPORTS_DMABUF },
+		{ VB2_USERPTR, V4L2_BUF_CAP_SUPPORTS_USERPTR },
+	};
+	bool hints = q->allow_cache_hints && (q->io_modes & VB2_MMAP);
+	bool holds = q->subsystem_flags & VB2_V4L2_FL_SUPPORTS_M2M_HOLD_CAPTURE_BUF;
+	u32 caps = V4L2_BUF_CAP_SUPPORTS_ORPHANED_BUFS;
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(modes); i++)
+		caps |= q->io_modes & modes[i].io_mode ? modes[i].capability : 0;
+	return caps | (q->supports_requests ? V4L2_BUF_CAP_SUPPORTS_REQUESTS : 0) |
+	       (holds ? V4L2_BUF_CAP_SUPPORTS_M2M_HOLD_CAPTURE_BUF : 0) |
+	       (hints ? V4L2_BUF_CAP_SUPPORTS_MMAP_CACHE_HINTS : 0);
 }
 
 static u32 usable_memory_flags(struct vb2_queue *q, u32 memory, u32 flags)
@@ -426,12 +399,11 @@ static u32 usable_memory_flags(struct vb2_queue *q, u32 memory, u32 flags)
 int vb2_reqbufs(struct vb2_queue *q, struct v4l2_requestbuffers *req)
 {
 	int ret = vb2_verify_memory_type(q, req->memory, req->type);
-	u32 flags;
 
-	fill_capabilities(q, &req->capabilities);
-	flags = usable_memory_flags(q, req->memory, req->flags);
-	req->flags = flags;
-	return ret ? ret : vb2_core_reqbufs(q, req->memory, flags, &req->count);
+	/* also told where the call fails */
+	req->capabilities |= capabilities(q);
+	req->flags = usable_memory_flags(q, req->memory, req->flags);
+	return ret ? ret : vb2_core_reqbufs(q, req->memory, req->flags, &req->count);
 }
 
 static int requested_sizes(const struct v4l2_format *f, unsigned int sizes[], unsigned int *count)
@@ -471,8 +443,7 @@ int vb2_create_bufs(struct vb2_queue *q, struct v4l2_create_buffers *create)
 	unsigned int sizes[VIDEO_MAX_PLANES], planes;
 	int ret = vb2_verify_memory_type(q, create->memory, create->format.type);
 
-	fill_capabilities(q, &create->capabilities);
-	create->capabilities |= V4L2_BUF_CAP_SUPPORTS_MAX_NUM_BUFFERS;
+	create->capabilities |= capabilities(q) | V4L2_BUF_CAP_SUPPORTS_MAX_NUM_BUFFERS;
 	create->max_num_buffers = q->max_num_buffers;
 	create->flags = usable_memory_flags(q, create->memory, create->flags);
 	create->index = q->num_buffers;
@@ -571,12 +542,11 @@ void vb2_queue_release(struct vb2_queue *q)
 
 int vb2_queue_change_type(struct vb2_queue *q, unsigned int type)
 {
-	if (type == q->type)
-		return 0;
-	if (vb2_is_busy(q))
-		return -EBUSY;
-	q->type = type;
-	return 0;
+	bool possible = type == q->type || !vb2_is_busy(q);
+
+	if (possible)
+		q->type = type;
+	return possible ? 0 : -EBUSY;
 }
 
 __poll_t vb2_poll(struct vb2_queue *q, struct file *file, poll_table *wait)
