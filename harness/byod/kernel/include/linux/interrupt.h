@@ -5,6 +5,7 @@
 #include <linux/kernel.h>
 #include <linux/irqreturn.h>
 #include <linux/hardirq.h>
+#include <linux/io.h>
 #include <linux/irqflags.h>
 #include <linux/kref.h>
 #include <linux/workqueue.h>

@@ -4,6 +4,7 @@
 
 #include <linux/types.h>
 #include <linux/export.h>
+#include <linux/completion.h>
 #include <linux/timer.h>
 #include <linux/atomic.h>
 #include <linux/container_of.h>

@@ -8,6 +8,7 @@
 
 #include <linux/compiler.h>
 #include <linux/ioctl.h>
+#include <linux/kernel.h>
 #include <linux/types.h>
 #include <linux/time.h>
 #include <linux/v4l2-common.h>
