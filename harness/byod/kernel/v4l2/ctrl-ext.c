@@ -6,36 +6,59 @@
 
 #include "ctrl-internal.h"
 
-/* One for each control given. mref is null where an earlier control of the cluster stands for it; next chains those. */
-struct v4l2_ctrl_helper {
-	struct v4l2_ctrl_ref *mref;
+/* One for each control given. */
+struct entry {
+	struct v4l2_ext_control *given;
 	struct v4l2_ctrl_ref *ref;
-	u32 next;
+	struct v4l2_ctrl *master;
 };
+
+/* The controls of one call. fh and set are of calls that bring values. */
+struct batch {
+	struct v4l2_ctrl_handler *hdl;
+	struct v4l2_ext_controls *cs;
+	struct v4l2_fh *fh;
+	u32 which;
+	bool get, set;
+	struct entry *entries, *end;
+};
+
+/* Those of one cluster, in the order given. */
+#define for_each_of(e, batch, cluster) \
+	for ((e) = (batch)->entries; (e) < (batch)->end; (e)++) \
+		if ((e)->master == (cluster))
 
 static bool is_special(u32 which)
 {
 	return which >= V4L2_CTRL_WHICH_DEF_VAL && which <= V4L2_CTRL_WHICH_MAX_VAL;
 }
 
+static bool is_bound(u32 which)
+{
+	return which == V4L2_CTRL_WHICH_MIN_VAL || which == V4L2_CTRL_WHICH_MAX_VAL;
+}
+
+static int string_to_user(struct v4l2_ext_control *c, const char *text, u32 most)
+{
+	size_t size = strlen(text) + 1;
+
+	if (c->size < size) {
+		c->size = most;
+		return -ENOSPC;
+	}
+	return copy_to_user(c->string, text, size) ? -EFAULT : 0;
+}
+
 static int value_to_user(struct v4l2_ext_control *c, const struct v4l2_ctrl *ctrl, union v4l2_ctrl_ptr ptr)
 {
-	size_t length;
-
-	if (ctrl->is_ptr && !ctrl->is_string)
+	if (ctrl->is_string)
+		return string_to_user(c, ptr.p_char, ctrl->elem_size);
+	if (ctrl->is_ptr)
 		return copy_to_user(c->ptr, ptr.p_const, c->size) ? -EFAULT : 0;
-	if (ctrl->is_string) {
-		length = strlen(ptr.p_char);
-		if (c->size < length + 1) {
-			c->size = ctrl->elem_size;
-			return -ENOSPC;
-		}
-		return copy_to_user(c->string, ptr.p_char, length + 1) ? -EFAULT : 0;
-	}
-	if (ctrl->type == V4L2_CTRL_TYPE_INTEGER64)
-		c->value64 = *ptr.p_s64;
-	else
+	if (ctrl->is_int)
 		c->value = *ptr.p_s32;
+	else
+		c->value64 = *ptr.p_s64;
 	return 0;
 }
 
@@ -57,355 +80,364 @@ static int string_from_user(struct v4l2_ext_control *c, struct v4l2_ctrl *ctrl)
 	return 0;
 }
 
-static int value_from_user(struct v4l2_ext_control *c, struct v4l2_ctrl *ctrl)
+/* Of an array the elements that are not given get their initial values; a dynamic one gets as long as what is given. */
+static int payload_from_user(struct v4l2_ext_control *c, struct v4l2_ctrl *ctrl)
 {
-	u32 elems;
-	int ret;
+	u32 elems = c->size / ctrl->elem_size;
+	int ret = ctrl->is_dyn_array ? emu_ctrl_grow(ctrl, elems) : 0;
 
-	ctrl->is_new = 0;
-	if (ctrl->is_string)
-		return string_from_user(c, ctrl);
-	if (ctrl->is_ptr) {
-		elems = c->size / ctrl->elem_size;
-		if (ctrl->is_dyn_array) {
-			ret = emu_ctrl_grow(ctrl, elems);
-			if (ret)
-				return ret;
-		}
-		if (copy_from_user(ctrl->p_new.p, c->ptr, c->size))
-			return -EFAULT;
-		if (ctrl->is_dyn_array)
-			ctrl->new_elems = elems;
-		else if (ctrl->is_array)
-			ctrl->type_ops->init(ctrl, elems, ctrl->p_new);
-	} else if (ctrl->type == V4L2_CTRL_TYPE_INTEGER64) {
-		*ctrl->p_new.p_s64 = c->value64;
-	} else {
-		*ctrl->p_new.p_s32 = c->value;
-	}
+	if (ret)
+		return ret;
+	if (copy_from_user(ctrl->p_new.p, c->ptr, c->size))
+		return -EFAULT;
+	if (ctrl->is_dyn_array)
+		ctrl->new_elems = elems;
+	else if (ctrl->is_array)
+		ctrl->type_ops->init(ctrl, elems, ctrl->p_new);
 	ctrl->is_new = 1;
 	return 0;
 }
 
-/* The size of a payload: too small is -ENOSPC with the size that is needed when reading, -EFAULT when writing. */
-static int check_size(const struct v4l2_ext_controls *cs, struct v4l2_ext_control *c, const struct v4l2_ctrl_ref *ref,
-		      bool get)
+static int value_from_user(struct v4l2_ext_control *c, struct v4l2_ctrl *ctrl)
 {
-	const struct v4l2_ctrl *ctrl = ref->ctrl;
-	u32 total = ctrl->elems * ctrl->elem_size;
+	ctrl->is_new = 0;
+	if (ctrl->is_string)
+		return string_from_user(c, ctrl);
+	if (ctrl->is_ptr)
+		return payload_from_user(c, ctrl);
+	if (ctrl->is_int)
+		*ctrl->p_new.p_s32 = c->value;
+	else
+		*ctrl->p_new.p_s64 = c->value64;
+	ctrl->is_new = 1;
+	return 0;
+}
 
-	if (!ctrl->is_ptr || ctrl->is_string)
-		return 0;
-	if (!ctrl->is_dyn_array) {
-		if (c->size < total) {
-			if (!get)
-				return -EFAULT;
-			c->size = total;
-			return -ENOSPC;
-		}
-		c->size = total;
-		return 0;
-	}
-	c->size -= c->size % ctrl->elem_size;
-	if (get) {
-		if (cs->which == V4L2_CTRL_WHICH_REQUEST_VAL)
-			total = ref->p_req_elems * ctrl->elem_size;
-		if (c->size < total) {
-			c->size = total;
-			return -ENOSPC;
-		}
-		c->size = total;
-		return 0;
-	}
-	if (c->size > ctrl->dims[0] * ctrl->elem_size) {
-		c->size = ctrl->dims[0] * ctrl->elem_size;
+/* A dynamic array that is set may have any length up to its dimension, but one. */
+static int check_new_length(struct v4l2_ext_control *c, const struct v4l2_ctrl *ctrl)
+{
+	u32 most = ctrl->dims[0] * ctrl->elem_size;
+
+	if (c->size > most) {
+		c->size = most;
 		return -ENOSPC;
 	}
 	return c->size ? 0 : -EFAULT;
 }
 
-static int prepare_one(struct v4l2_ctrl_handler *hdl, struct v4l2_ext_controls *cs, struct v4l2_ext_control *c,
-		       struct v4l2_ctrl_helper *h, bool get)
+/* The size of a payload: too small is -ENOSPC with the size that is needed when reading, -EFAULT when writing. */
+static int check_size(const struct batch *b, const struct entry *e)
 {
-	u32 id = c->id & V4L2_CTRL_ID_MASK;
-	struct v4l2_ctrl *ctrl;
+	const struct v4l2_ctrl *ctrl = e->ref->ctrl;
+	struct v4l2_ext_control *c = e->given;
+	u32 elems = ctrl->elems, given = c->size;
 
-	if (cs->which && !is_special(cs->which) && V4L2_CTRL_ID2WHICH(id) != cs->which) {
-		ctrl_refused("control 0x%x is not of class 0x%x", id, cs->which);
-		return -EINVAL;
+	if (!ctrl->is_ptr || ctrl->is_string)
+		return 0;
+	if (ctrl->is_dyn_array) {
+		c->size = rounddown(c->size, ctrl->elem_size);
+		if (!b->get)
+			return check_new_length(c, ctrl);
+		given = c->size;
+		if (b->cs->which == V4L2_CTRL_WHICH_REQUEST_VAL)
+			elems = e->ref->p_req_elems;
 	}
-	if (id >= V4L2_CID_PRIVATE_BASE)
-		return -EINVAL;
-	h->ref = emu_ctrl_find_ref_lock(hdl, id);
-	if (!h->ref) {
-		ctrl_refused("there is no control 0x%x", id);
-		return -EINVAL;
-	}
-	ctrl = h->ref->ctrl;
-	if (ctrl->flags & V4L2_CTRL_FLAG_DISABLED)
-		return -EINVAL;
-	if ((cs->which == V4L2_CTRL_WHICH_MIN_VAL || cs->which == V4L2_CTRL_WHICH_MAX_VAL) &&
-	    !(ctrl->flags & V4L2_CTRL_FLAG_HAS_WHICH_MIN_MAX))
-		return -EINVAL;
-	h->mref = master_of(ctrl) == ctrl ? h->ref : emu_ctrl_find_ref_lock(hdl, master_of(ctrl)->id);
-	h->next = 0;
-	return check_size(cs, c, h->ref, get);
+	if (given < elems * ctrl->elem_size && !b->get)
+		return -EFAULT;
+	c->size = elems * ctrl->elem_size;
+	return given < c->size ? -ENOSPC : 0;
 }
 
-/* The first control of a cluster stands for it, in the order given; the others are chained to it. */
-static void chain_clusters(struct v4l2_ctrl_helper *helpers, u32 count)
+/* Why a control cannot be part of this call; null where it can. */
+static const char *objection(u32 which, u32 id, const struct v4l2_ctrl_ref *ref)
 {
-	struct v4l2_ctrl_helper *last;
-	u32 i;
-
-	for (i = 0; i < count; i++)
-		helpers[i].mref->helper = NULL;
-	for (i = 0; i < count; i++) {
-		struct v4l2_ctrl_ref *mref = helpers[i].mref;
-
-		last = mref->helper;
-		mref->helper = &helpers[i];
-		if (!last)
-			continue;
-		last->next = i;
-		helpers[i].mref = NULL;
-	}
+	if (which && !is_special(which) && V4L2_CTRL_ID2WHICH(id) != which)
+		return "is not of the class asked for";
+	/* identifiers of old private controls are for single values */
+	if (id >= V4L2_CID_PRIVATE_BASE || !ref)
+		return "does not exist";
+	if (ref->ctrl->flags & V4L2_CTRL_FLAG_DISABLED)
+		return "is disabled";
+	if (is_bound(which) && !(ref->ctrl->flags & V4L2_CTRL_FLAG_HAS_WHICH_MIN_MAX))
+		return "has no minimum and maximum";
+	return NULL;
 }
 
-static int prepare(struct v4l2_ctrl_handler *hdl, struct v4l2_ext_controls *cs, struct v4l2_ctrl_helper *helpers,
-		   bool get)
+static int find_one(struct batch *b, struct entry *e)
 {
-	u32 i;
+	u32 id = e->given->id & V4L2_CTRL_ID_MASK;
+	const char *why;
+
+	e->ref = emu_ctrl_find_ref_lock(b->hdl, id);
+	why = objection(b->cs->which, id, e->ref);
+	if (why) {
+		ctrl_refused("control 0x%x %s", id, why);
+		return -EINVAL;
+	}
+	e->master = master_of(e->ref->ctrl);
+	return check_size(b, e);
+}
+
+/* error_idx is that of the first control that cannot be used. */
+static int find_all(struct batch *b)
+{
+	struct entry *e;
 	int ret;
 
-	for (i = 0; i < cs->count; i++) {
-		cs->error_idx = i;
-		ret = prepare_one(hdl, cs, &cs->controls[i], &helpers[i], get);
+	for (e = b->entries; e < b->end; e++) {
+		b->cs->error_idx = e - b->entries;
+		e->given = &b->cs->controls[b->cs->error_idx];
+		ret = find_one(b, e);
 		if (ret)
 			return ret;
 	}
-	mutex_lock(hdl->lock);
-	chain_clusters(helpers, cs->count);
-	mutex_unlock(hdl->lock);
 	return 0;
 }
 
-/* No controls: does the class exist? */
-static int check_class(struct v4l2_ctrl_handler *hdl, u32 which)
+static bool cluster_is_done(const struct batch *b, const struct entry *e)
 {
-	if (!which || is_special(which))
-		return 0;
-	return emu_ctrl_find_ref_lock(hdl, which | 1) ? 0 : -EINVAL;
+	const struct entry *before;
+
+	for (before = b->entries; before < e; before++)
+		if (before->master == e->master)
+			return true;
+	return false;
 }
 
-static struct v4l2_ctrl_helper *alloc_helpers(u32 count)
+/* Works on each cluster, with its lock, in the order of their first controls: those are the ones that can fail. */
+static int each_cluster(struct batch *b, int (*work)(struct batch *b, struct v4l2_ctrl *master))
 {
-	return kcalloc(count, sizeof(struct v4l2_ctrl_helper), GFP_KERNEL);
-}
-
-static int one_to_user(struct v4l2_ext_controls *cs, u32 which, u32 i, const struct v4l2_ctrl_ref *ref, bool is_volatile)
-{
-	struct v4l2_ext_control *c = &cs->controls[i];
-	struct v4l2_ctrl *ctrl = ref->ctrl;
-
-	switch (which) {
-	case V4L2_CTRL_WHICH_DEF_VAL:
-		ctrl->type_ops->init(ctrl, 0, ctrl->p_new);
-		return value_to_user(c, ctrl, ctrl->p_new);
-	case V4L2_CTRL_WHICH_MIN_VAL:
-		ctrl->type_ops->minimum(ctrl, 0, ctrl->p_new);
-		return value_to_user(c, ctrl, ctrl->p_new);
-	case V4L2_CTRL_WHICH_MAX_VAL:
-		ctrl->type_ops->maximum(ctrl, 0, ctrl->p_new);
-		return value_to_user(c, ctrl, ctrl->p_new);
-	case V4L2_CTRL_WHICH_REQUEST_VAL:
-		if (ref->p_req_array_enomem)
-			return -ENOMEM;
-		if (ref->p_req_valid)
-			return value_to_user(c, ctrl, ref->p_req);
-	}
-	return value_to_user(c, ctrl, is_volatile ? ctrl->p_new : ctrl->p_cur);
-}
-
-static int get_cluster(struct v4l2_ext_controls *cs, u32 which, struct v4l2_ctrl_helper *helpers, u32 first)
-{
-	struct v4l2_ctrl *master = helpers[first].mref->ctrl;
-	bool is_volatile = false;
-	u32 i = first;
+	struct entry *e;
 	int ret = 0;
 
-	v4l2_ctrl_lock(master);
-	if (!is_special(which) && ((master->flags & V4L2_CTRL_FLAG_VOLATILE) ||
-				   (master->has_volatiles && !is_cur_manual(master)))) {
+	for (e = b->entries; !ret && e < b->end; e++) {
+		if (cluster_is_done(b, e))
+			continue;
+		b->cs->error_idx = e - b->entries;
+		v4l2_ctrl_lock(e->master);
+		ret = work(b, e->master);
+		v4l2_ctrl_unlock(e->master);
+	}
+	return ret;
+}
+
+/* Errors found before any cluster is worked on name no control, but when values are tried. */
+static void blame_nobody(struct batch *b)
+{
+	b->cs->error_idx = b->cs->count;
+}
+
+static bool has_class(struct v4l2_ctrl_handler *hdl, u32 which)
+{
+	return !which || is_special(which) || emu_ctrl_find_ref_lock(hdl, which | 1);
+}
+
+static int run(struct batch *b, int (*work)(struct batch *b))
+{
+	int ret;
+
+	blame_nobody(b);
+	b->which = b->cs->which;
+	b->cs->which = V4L2_CTRL_ID2WHICH(b->which);
+	if (!b->hdl)
+		return -EINVAL;
+	if (!b->cs->count)
+		return has_class(b->hdl, b->cs->which) ? 0 : -EINVAL;
+	b->entries = kcalloc(b->cs->count, sizeof(*b->entries), GFP_KERNEL);
+	if (!b->entries)
+		return -ENOMEM;
+	b->end = b->entries + b->cs->count;
+	ret = work(b);
+	kfree(b->entries);
+	return ret;
+}
+
+/* latest is where the control has its value: as set, or as just measured. */
+static int read_one(const struct batch *b, const struct entry *e, union v4l2_ctrl_ptr latest)
+{
+	const struct v4l2_ctrl_ref *ref = e->ref;
+	const struct v4l2_ctrl *ctrl = ref->ctrl;
+	void (*make)(const struct v4l2_ctrl *ctrl, u32 from_idx, union v4l2_ctrl_ptr ptr) = NULL;
+
+	if (b->which == V4L2_CTRL_WHICH_REQUEST_VAL) {
+		if (ref->p_req_array_enomem)
+			return -ENOMEM;
+		return value_to_user(e->given, ctrl, ref->p_req_valid ? ref->p_req : latest);
+	}
+	if (b->which == V4L2_CTRL_WHICH_DEF_VAL)
+		make = ctrl->type_ops->init;
+	else if (is_bound(b->which))
+		make = b->which == V4L2_CTRL_WHICH_MIN_VAL ? ctrl->type_ops->minimum : ctrl->type_ops->maximum;
+	if (!make)
+		return value_to_user(e->given, ctrl, latest);
+	make(ctrl, 0, ctrl->p_new);
+	return value_to_user(e->given, ctrl, ctrl->p_new);
+}
+
+static int read_cluster(struct batch *b, struct v4l2_ctrl *master)
+{
+	bool measured = (master->flags & V4L2_CTRL_FLAG_VOLATILE) || (master->has_volatiles && !is_cur_manual(master));
+	struct entry *e;
+	int ret = 0;
+
+	if (is_special(b->which))
+		measured = false;
+	if (measured) {
 		emu_ctrl_cluster_cur_to_new(master);
 		ret = ctrl_op(master, g_volatile_ctrl);
-		is_volatile = true;
 	}
-	while (!ret) {
-		ret = one_to_user(cs, which, i, helpers[i].ref, is_volatile);
-		i = helpers[i].next;
-		if (!i)
+	for_each_of(e, b, master) {
+		if (ret)
 			break;
+		ret = read_one(b, e, measured ? e->ref->ctrl->p_new : e->ref->ctrl->p_cur);
 	}
-	v4l2_ctrl_unlock(master);
 	return ret;
+}
+
+static int get_all(struct batch *b)
+{
+	const struct entry *e;
+	int ret = find_all(b);
+
+	blame_nobody(b);
+	for (e = b->entries; !ret && e < b->end; e++)
+		ret = e->ref->ctrl->flags & V4L2_CTRL_FLAG_WRITE_ONLY ? -EACCES : 0;
+	return ret ? ret : each_cluster(b, read_cluster);
 }
 
 int emu_ctrl_get_ext(struct v4l2_ctrl_handler *hdl, struct v4l2_ext_controls *cs)
 {
-	const u32 which = cs->which;
-	struct v4l2_ctrl_helper *helpers;
-	u32 i;
-	int ret;
+	struct batch b = { .hdl = hdl, .cs = cs, .get = true };
 
-	cs->error_idx = cs->count;
-	cs->which = V4L2_CTRL_ID2WHICH(cs->which);
-	if (!hdl)
-		return -EINVAL;
-	if (!cs->count)
-		return check_class(hdl, cs->which);
-	helpers = alloc_helpers(cs->count);
-	if (!helpers)
-		return -ENOMEM;
-	ret = prepare(hdl, cs, helpers, true);
-	/* errors found before anything is read name no control */
-	cs->error_idx = cs->count;
-	for (i = 0; !ret && i < cs->count; i++)
-		if (helpers[i].ref->ctrl->flags & V4L2_CTRL_FLAG_WRITE_ONLY)
-			ret = -EACCES;
-	for (i = 0; !ret && i < cs->count; i++) {
-		if (!helpers[i].mref)
-			continue;
-		cs->error_idx = i;
-		ret = get_cluster(cs, which, helpers, i);
+	return run(&b, get_all);
+}
+
+/* Single values are put into range where they are. The structure is packed: they are not aligned there. */
+static int check_value(struct v4l2_ext_control *c, const struct v4l2_ctrl *ctrl)
+{
+	s64 wide = ctrl->is_int ? c->value : c->value64;
+	union v4l2_ctrl_ptr value = { .p_s64 = &wide };
+	int ret = emu_ctrl_validate_new(ctrl, value);
+
+	return ret ? ret : value_to_user(c, ctrl, value);
+}
+
+/* What can be checked without the driver; payloads are when they have been copied. */
+static int check_one(const struct batch *b, const struct entry *e)
+{
+	const struct v4l2_ctrl *ctrl = e->ref->ctrl;
+
+	if (ctrl->flags & V4L2_CTRL_FLAG_READ_ONLY) {
+		ctrl_refused("'%s' is read-only", ctrl->name);
+		return -EACCES;
 	}
-	kfree(helpers);
+	if (b->set && (ctrl->flags & V4L2_CTRL_FLAG_GRABBED)) {
+		ctrl_refused("'%s' is grabbed", ctrl->name);
+		return -EBUSY;
+	}
+	return ctrl->is_ptr ? 0 : check_value(e->given, ctrl);
+}
+
+static int check_all(struct batch *b)
+{
+	struct entry *e;
+	int ret = find_all(b);
+
+	for (e = b->entries; !ret && e < b->end; e++) {
+		b->cs->error_idx = e - b->entries;
+		ret = check_one(b, e);
+	}
 	return ret;
 }
 
-/* What can be checked without the driver. */
-static int validate(struct v4l2_ext_controls *cs, struct v4l2_ctrl_helper *helpers, bool set)
+/* A cluster that turns manual starts from the values it had when it was automatic. */
+static void start_manual(const struct batch *b, struct v4l2_ctrl *master)
 {
-	union v4l2_ctrl_ptr value;
-	struct v4l2_ctrl *ctrl;
-	s64 wide;
-	u32 i;
-	int ret;
+	const struct entry *e;
+	bool manual = false;
 
-	for (i = 0; i < cs->count; i++) {
-		ctrl = helpers[i].ref->ctrl;
-		cs->error_idx = i;
-		if (ctrl->flags & V4L2_CTRL_FLAG_READ_ONLY) {
-			ctrl_refused("'%s' is read-only", ctrl->name);
-			return -EACCES;
-		}
-		if (set && (ctrl->flags & V4L2_CTRL_FLAG_GRABBED)) {
-			ctrl_refused("'%s' is grabbed", ctrl->name);
-			return -EBUSY;
-		}
-		if (ctrl->is_ptr)
-			continue;
-		/* the structure is packed: values are not aligned there */
-		wide = ctrl->type == V4L2_CTRL_TYPE_INTEGER64 ? cs->controls[i].value64 : cs->controls[i].value;
-		value.p_s64 = &wide;
-		ret = emu_ctrl_validate_new(ctrl, value);
-		if (ret)
-			return ret;
-		if (ctrl->type == V4L2_CTRL_TYPE_INTEGER64)
-			cs->controls[i].value64 = wide;
-		else
-			cs->controls[i].value = *value.p_s32;
-	}
-	return 0;
-}
-
-/* The value an auto cluster's master is about to get. */
-static bool turns_manual(const struct v4l2_ext_controls *cs, const struct v4l2_ctrl_helper *helpers, u32 first,
-			 const struct v4l2_ctrl *master)
-{
-	u32 i = first;
-
-	do {
-		if (helpers[i].ref->ctrl == master)
-			return is_manual(master, cs->controls[i].value);
-		i = helpers[i].next;
-	} while (i);
-	return false;
-}
-
-static int set_cluster(struct v4l2_fh *fh, struct v4l2_ctrl_handler *hdl, struct v4l2_ext_controls *cs,
-		       struct v4l2_ctrl_helper *helpers, u32 first, bool set)
-{
-	struct v4l2_ctrl *master = helpers[first].mref->ctrl, *ctrl;
-	bool in_request = hdl->req_obj.req;
-	u32 i = first, j;
-	int ret;
-
-	for (j = 0; j < master->ncontrols; j++)
-		if (master->cluster[j])
-			master->cluster[j]->is_new = 0;
-	if (master->is_auto && master->has_volatiles && !is_cur_manual(master) && turns_manual(cs, helpers, first, master))
+	if (!master->is_auto || !master->has_volatiles || is_cur_manual(master))
+		return;
+	for_each_of(e, b, master)
+		if (e->ref->ctrl == master)
+			manual = is_manual(master, e->given->value);
+	if (manual)
 		emu_ctrl_update_from_auto(master);
-	do {
-		ctrl = helpers[i].ref->ctrl;
-		ret = value_from_user(&cs->controls[i], ctrl);
+}
+
+static int take_values(const struct batch *b, struct v4l2_ctrl *master)
+{
+	struct entry *e;
+	int ret = 0;
+
+	for_each_of(e, b, master) {
+		struct v4l2_ctrl *ctrl = e->ref->ctrl;
+
+		ret = value_from_user(e->given, ctrl);
 		if (!ret && ctrl->is_ptr)
 			ret = emu_ctrl_validate_new(ctrl, ctrl->p_new);
-		i = helpers[i].next;
-	} while (!ret && i);
-	if (!ret)
-		ret = emu_ctrl_try_or_set_cluster(fh, master, set && !in_request, 0);
-	for (j = 0; !ret && in_request && set && j < master->ncontrols; j++)
-		if (master->cluster[j])
-			emu_ctrl_new_to_req(emu_ctrl_find_ref(hdl, master->cluster[j]->id));
-	for (i = first; !ret;) {
-		ret = value_to_user(&cs->controls[i], helpers[i].ref->ctrl, helpers[i].ref->ctrl->p_new);
-		i = helpers[i].next;
-		if (!i)
+		if (ret)
 			break;
 	}
+	return ret;
+}
+
+static int return_values(const struct batch *b, struct v4l2_ctrl *master)
+{
+	struct entry *e;
+	int ret = 0;
+
+	for_each_of(e, b, master) {
+		ret = value_to_user(e->given, e->ref->ctrl, e->ref->ctrl->p_new);
+		if (ret)
+			break;
+	}
+	return ret;
+}
+
+static int write_cluster(struct batch *b, struct v4l2_ctrl *master)
+{
+	bool in_request = b->hdl->req_obj.req;
+	struct v4l2_ctrl **member, **end = master->cluster + master->ncontrols;
+	int ret;
+
+	for (member = master->cluster; member < end; member++)
+		if (*member)
+			(*member)->is_new = 0;
+	start_manual(b, master);
+	ret = take_values(b, master);
+	if (!ret)
+		ret = emu_ctrl_try_or_set_cluster(b->fh, master, b->set && !in_request, 0);
+	if (ret)
+		return ret;
+	/* of a request the values are set when its turn comes */
+	for (member = master->cluster; in_request && b->set && member < end; member++)
+		if (*member)
+			emu_ctrl_new_to_req(emu_ctrl_find_ref(b->hdl, (*member)->id));
+	return return_values(b, master);
+}
+
+static int set_all(struct batch *b)
+{
+	int ret = check_all(b);
+
+	if (!ret)
+		return each_cluster(b, write_cluster);
+	if (b->set)
+		blame_nobody(b);
 	return ret;
 }
 
 int emu_ctrl_set_ext(struct v4l2_fh *fh, struct v4l2_ctrl_handler *hdl, struct v4l2_ext_controls *cs, bool set)
 {
-	struct v4l2_ctrl_helper *helpers;
-	u32 i;
-	int ret;
+	struct batch b = { .hdl = hdl, .cs = cs, .fh = fh, .set = set };
 
-	cs->error_idx = cs->count;
-	if (cs->which == V4L2_CTRL_WHICH_DEF_VAL || cs->which == V4L2_CTRL_WHICH_MIN_VAL ||
-	    cs->which == V4L2_CTRL_WHICH_MAX_VAL) {
+	if (cs->which == V4L2_CTRL_WHICH_DEF_VAL || is_bound(cs->which)) {
+		blame_nobody(&b);
 		ctrl_refused("default, minimum and maximum cannot be set");
 		return -EINVAL;
 	}
-	cs->which = V4L2_CTRL_ID2WHICH(cs->which);
-	if (!hdl)
-		return -EINVAL;
-	if (!cs->count)
-		return check_class(hdl, cs->which);
-	helpers = alloc_helpers(cs->count);
-	if (!helpers)
-		return -ENOMEM;
-	ret = prepare(hdl, cs, helpers, false);
-	if (!ret)
-		ret = validate(cs, helpers, set);
-	/* S says with this that nothing was set; TRY names the control */
-	if (ret && set)
-		cs->error_idx = cs->count;
-	for (i = 0; !ret && i < cs->count; i++) {
-		struct v4l2_ctrl *master;
-
-		if (!helpers[i].mref)
-			continue;
-		cs->error_idx = i;
-		master = helpers[i].mref->ctrl;
-		v4l2_ctrl_lock(master);
-		ret = set_cluster(fh, hdl, cs, helpers, i, set);
-		v4l2_ctrl_unlock(master);
-	}
-	kfree(helpers);
-	return ret;
+	return run(&b, set_all);
 }
 
 int v4l2_g_ext_ctrls(struct v4l2_ctrl_handler *hdl, struct video_device *vdev, struct media_device *mdev,

@@ -84,26 +84,31 @@ static struct v4l2_ctrl_handler *to_handler(struct media_request_object *obj)
 	return container_of(obj, struct v4l2_ctrl_handler, req_obj);
 }
 
+/* In the main handler's list of requests that are queued, or no longer. */
+static void set_queued(struct v4l2_ctrl_handler *hdl, struct v4l2_ctrl_handler *main_hdl, bool queued)
+{
+	list_del_init(&hdl->requests_queued);
+	if (queued)
+		list_add_tail(&hdl->requests_queued, &main_hdl->requests_queued);
+	hdl->request_is_queued = queued;
+}
+
 static void object_queue(struct media_request_object *obj)
 {
-	struct v4l2_ctrl_handler *hdl = to_handler(obj), *main_hdl = obj->priv;
+	struct v4l2_ctrl_handler *main_hdl = obj->priv;
 
 	mutex_lock(main_hdl->lock);
-	list_add_tail(&hdl->requests_queued, &main_hdl->requests_queued);
-	hdl->request_is_queued = true;
+	set_queued(to_handler(obj), main_hdl, true);
 	mutex_unlock(main_hdl->lock);
 }
 
 static void object_unbind(struct media_request_object *obj)
 {
-	struct v4l2_ctrl_handler *hdl = to_handler(obj), *main_hdl = obj->priv;
+	struct v4l2_ctrl_handler *main_hdl = obj->priv, *hdl = to_handler(obj);
 
 	mutex_lock(main_hdl->lock);
+	set_queued(hdl, main_hdl, false);
 	list_del_init(&hdl->requests);
-	if (hdl->request_is_queued) {
-		list_del_init(&hdl->requests_queued);
-		hdl->request_is_queued = false;
-	}
 	mutex_unlock(main_hdl->lock);
 }
 
@@ -203,65 +208,81 @@ static struct media_request *request_of(struct media_device *mdev, const struct 
 	return media_request_get_by_fd(mdev, cs->request_fd);
 }
 
-int emu_ctrl_get_ext_request(struct v4l2_ctrl_handler *hdl, struct media_device *mdev, struct v4l2_ext_controls *cs)
+/* Values of a request are read when it is complete, tried and set while it is filled. */
+enum use { READ, TRY, SET };
+
+static int lock_for(enum use use, struct media_request *req)
+{
+	if (use != READ)
+		return media_request_lock_for_update(req);
+	return media_request_lock_for_access(req) ? -EACCES : 0;
+}
+
+static void unlock_after(enum use use, struct media_request *req)
+{
+	if (use != READ)
+		media_request_unlock_for_update(req);
+	else
+		media_request_unlock_for_access(req);
+}
+
+static int use_values(struct v4l2_fh *fh, struct v4l2_ctrl_handler *main_hdl, struct media_request *req,
+		      struct v4l2_ext_controls *cs, enum use use)
+{
+	struct media_request_object *obj = object_of(main_hdl, req, use == SET);
+	int ret;
+
+	if (IS_ERR(obj))
+		return PTR_ERR(obj);
+	if (use == READ)
+		ret = emu_ctrl_get_ext(to_handler(obj), cs);
+	else
+		ret = emu_ctrl_set_ext(fh, to_handler(obj), cs, use == SET);
+	media_request_object_put(obj);
+	return ret;
+}
+
+static int use_request(struct v4l2_fh *fh, struct v4l2_ctrl_handler *main_hdl, struct media_device *mdev,
+		       struct v4l2_ext_controls *cs, enum use use)
 {
 	struct media_request *req = request_of(mdev, cs);
-	struct media_request_object *obj;
 	int ret;
 
 	if (IS_ERR(req))
 		return PTR_ERR(req);
-	ret = media_request_lock_for_access(req) ? -EACCES : 0;
-	if (ret)
-		goto put;
-	obj = object_of(hdl, req, false);
-	ret = PTR_ERR_OR_ZERO(obj);
+	ret = lock_for(use, req);
 	if (!ret) {
-		ret = emu_ctrl_get_ext(to_handler(obj), cs);
-		media_request_object_put(obj);
+		ret = use_values(fh, main_hdl, req, cs, use);
+		unlock_after(use, req);
 	}
-	media_request_unlock_for_access(req);
-put:
 	media_request_put(req);
 	return ret;
+}
+
+int emu_ctrl_get_ext_request(struct v4l2_ctrl_handler *hdl, struct media_device *mdev, struct v4l2_ext_controls *cs)
+{
+	return use_request(NULL, hdl, mdev, cs, READ);
 }
 
 int emu_ctrl_set_ext_request(struct v4l2_fh *fh, struct v4l2_ctrl_handler *hdl, struct media_device *mdev,
 			     struct v4l2_ext_controls *cs, bool set)
 {
-	struct media_request *req = request_of(mdev, cs);
-	struct media_request_object *obj;
-	int ret;
-
-	if (IS_ERR(req))
-		return PTR_ERR(req);
-	ret = media_request_lock_for_update(req);
-	if (ret)
-		goto put;
-	obj = object_of(hdl, req, set);
-	ret = PTR_ERR_OR_ZERO(obj);
-	if (!ret) {
-		ret = emu_ctrl_set_ext(fh, to_handler(obj), cs, set);
-		media_request_object_put(obj);
-	}
-	media_request_unlock_for_update(req);
-put:
-	media_request_put(req);
-	return ret;
+	return use_request(fh, hdl, mdev, cs, set ? SET : TRY);
 }
 
-static bool cluster_has_values(struct v4l2_ctrl_handler *hdl, struct v4l2_ctrl *master)
+/* The request's references of a cluster's members, which may have gaps. */
+#define for_each_member(ref, i, hdl, master) \
+	for ((i) = 0; (i) < (master)->ncontrols; (i)++) \
+		if ((master)->cluster[i] && ((ref) = emu_ctrl_find_ref((hdl), (master)->cluster[i]->id)))
+
+static bool cluster_has_values(struct v4l2_ctrl_handler *hdl, const struct v4l2_ctrl *master)
 {
 	struct v4l2_ctrl_ref *ref;
 	unsigned int i;
 
-	for (i = 0; i < master->ncontrols; i++) {
-		if (!master->cluster[i])
-			continue;
-		ref = emu_ctrl_find_ref(hdl, master->cluster[i]->id);
-		if (ref && ref->p_req_valid)
+	for_each_member(ref, i, hdl, master)
+		if (ref->p_req_valid)
 			return true;
-	}
 	return false;
 }
 
@@ -271,14 +292,11 @@ static int apply_cluster(struct v4l2_ctrl_handler *hdl, struct v4l2_ctrl *master
 	unsigned int i;
 	int ret;
 
-	for (i = 0; i < master->ncontrols; i++) {
-		if (!master->cluster[i])
-			continue;
-		ref = emu_ctrl_find_ref(hdl, master->cluster[i]->id);
+	for_each_member(ref, i, hdl, master) {
 		ret = req_to_new(ref);
 		if (ret)
 			return ret;
-		master->cluster[i]->is_new = 1;
+		ref->ctrl->is_new = 1;
 		ref->req_done = true;
 	}
 	if (master->is_auto && master->has_volatiles && !is_cur_manual(master) && is_new_manual(master))
@@ -286,13 +304,33 @@ static int apply_cluster(struct v4l2_ctrl_handler *hdl, struct v4l2_ctrl *master
 	return emu_ctrl_try_or_set_cluster(NULL, master, true, 0);
 }
 
+static int apply(struct v4l2_ctrl_handler *hdl)
+{
+	struct v4l2_ctrl_ref *ref;
+	int ret = 0;
+
+	list_for_each_entry(ref, &hdl->ctrl_refs, node)
+		ref->req_done = ref->ctrl->flags & V4L2_CTRL_FLAG_READ_ONLY;
+	list_for_each_entry(ref, &hdl->ctrl_refs, node) {
+		struct v4l2_ctrl *master = master_of(ref->ctrl);
+
+		/* with another of its cluster */
+		if (ref->req_done)
+			continue;
+		v4l2_ctrl_lock(master);
+		if (cluster_has_values(hdl, master))
+			ret = apply_cluster(hdl, master);
+		v4l2_ctrl_unlock(master);
+		if (ret)
+			return ret;
+	}
+	return 0;
+}
+
 int v4l2_ctrl_request_setup(struct media_request *req, struct v4l2_ctrl_handler *main_hdl)
 {
 	struct media_request_object *obj;
-	struct v4l2_ctrl_handler *hdl;
-	struct v4l2_ctrl_ref *ref;
-	struct v4l2_ctrl *master;
-	int ret = 0;
+	int ret;
 
 	if (!req || !main_hdl)
 		return 0;
@@ -301,26 +339,10 @@ int v4l2_ctrl_request_setup(struct media_request *req, struct v4l2_ctrl_handler 
 		return -EBUSY;
 	}
 	obj = media_request_object_find(req, &control_object_ops, main_hdl);
+	/* a request without controls leaves them as they are */
 	if (!obj)
 		return 0;
-	if (obj->completed) {
-		media_request_object_put(obj);
-		return -EBUSY;
-	}
-	hdl = to_handler(obj);
-	list_for_each_entry(ref, &hdl->ctrl_refs, node)
-		ref->req_done = false;
-	list_for_each_entry(ref, &hdl->ctrl_refs, node) {
-		if (ref->req_done || (ref->ctrl->flags & V4L2_CTRL_FLAG_READ_ONLY))
-			continue;
-		master = master_of(ref->ctrl);
-		v4l2_ctrl_lock(master);
-		if (cluster_has_values(hdl, master))
-			ret = apply_cluster(hdl, master);
-		v4l2_ctrl_unlock(master);
-		if (ret)
-			break;
-	}
+	ret = obj->completed ? -EBUSY : apply(to_handler(obj));
 	media_request_object_put(obj);
 	return ret;
 }
@@ -351,26 +373,16 @@ static void keep_values(struct v4l2_ctrl_handler *hdl)
 void v4l2_ctrl_request_complete(struct media_request *req, struct v4l2_ctrl_handler *main_hdl)
 {
 	struct media_request_object *obj;
-	struct v4l2_ctrl_handler *hdl;
 
 	if (!req || !main_hdl)
 		return;
-	obj = media_request_object_find(req, &control_object_ops, main_hdl);
-	if (!obj) {
-		/* the request set no controls: it still records them */
-		hdl = bind_handler(req, main_hdl);
-		if (IS_ERR(hdl))
-			return;
-		hdl->request_is_queued = true;
-		INIT_LIST_HEAD(&hdl->requests_queued);
-		obj = &hdl->req_obj;
-		media_request_object_get(obj);
-	}
-	hdl = to_handler(obj);
-	keep_values(hdl);
+	/* also a request that set no controls records them */
+	obj = object_of(main_hdl, req, true);
+	if (IS_ERR(obj))
+		return;
+	keep_values(to_handler(obj));
 	mutex_lock(main_hdl->lock);
-	list_del_init(&hdl->requests_queued);
-	hdl->request_is_queued = false;
+	set_queued(to_handler(obj), main_hdl, false);
 	mutex_unlock(main_hdl->lock);
 	media_request_object_complete(obj);
 	media_request_object_put(obj);

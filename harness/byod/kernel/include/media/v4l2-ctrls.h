@@ -12,7 +12,6 @@
 struct file;
 struct v4l2_ctrl;
 struct v4l2_ctrl_handler;
-struct v4l2_ctrl_helper;
 struct v4l2_fh;
 struct v4l2_subscribed_event_ops;
 struct video_device;
@@ -131,7 +130,6 @@ struct v4l2_ctrl_ref {
 	struct list_head node;
 	struct v4l2_ctrl_ref *next;
 	struct v4l2_ctrl *ctrl;
-	struct v4l2_ctrl_helper *helper;
 	bool from_other_dev;
 	bool req_done;
 	bool p_req_valid;
