@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: MIT
-/* Planes in memory that no device reaches. */
+/* Planes in memory that no device needs to reach. It is DRAM all the same: the heap has no room for pictures. */
+#include <linux/dma-mapping.h>
 #include <linux/mm.h>
+#include <linux/platform_device.h>
 #include <linux/slab.h>
-#include <linux/vmalloc.h>
 #include <media/videobuf2-vmalloc.h>
 
 #include "vb2-internal.h"
 
+struct platform_device *emu_ve_device(void);
+
 struct plane_memory {
 	void *vaddr;
+	dma_addr_t bus;
+	unsigned long size;
 	unsigned int users;
 };
 
@@ -18,11 +23,13 @@ static void *alloc_plane(struct vb2_buffer *vb, struct device *dev, unsigned lon
 
 	if (!memory)
 		return ERR_PTR(-ENOMEM);
-	memory->vaddr = vmalloc_user(PAGE_ALIGN(size));
+	memory->size = PAGE_ALIGN(size);
+	memory->vaddr = dma_alloc_attrs(&emu_ve_device()->dev, memory->size, &memory->bus, GFP_KERNEL, 0);
 	if (!memory->vaddr) {
 		kfree(memory);
 		return ERR_PTR(-ENOMEM);
 	}
+	memset(memory->vaddr, 0, memory->size);
 	memory->users = 1;
 	return memory;
 }
@@ -33,7 +40,7 @@ static void put_plane(void *priv)
 
 	if (--memory->users)
 		return;
-	vfree(memory->vaddr);
+	dma_free_attrs(&emu_ve_device()->dev, memory->size, memory->vaddr, memory->bus, 0);
 	kfree(memory);
 }
 
