@@ -47,6 +47,7 @@ for (const [{ width, height }, frames, entropy] of [
   [{ width: 16, height: 16 }, 5, CAVLC],
   [{ width: 178, height: 98 }, 12, CABAC],
   [{ width: 2, height: 2 }, 3, CABAC],
+  [{ width: 4096, height: 32 }, 3, CABAC],
 ] as const) {
   test(`${width}x${height}, ${entropy[1] ? 'CABAC' : 'CAVLC'}: bit-exact, strict, nothing to lint`, async () => {
     await flawless({ size: { width, height }, frames, settings: { controls: [entropy, ['video_gop_size', 4]] } });

@@ -42,13 +42,13 @@ function stepsOf(page: string): Step[] {
 }
 
 function run(command: string): string {
-  const script = `cedrus-emu() { "${process.execPath}" "${BINARY}" "$@"; }\n${command.replaceAll('/tmp/', scratch)}`;
+  const script = `exec 2>&1\ncedrus-emu() { "${process.execPath}" "${BINARY}" "$@"; }\n${command.replaceAll('/tmp/', scratch)}`;
   const { stdout, stderr, error } = spawnSync('bash', ['-c', script], { cwd: root, encoding: 'utf8' });
   if (error) throw error;
   return plain(stdout + stderr);
 }
 
-for (const page of ['driver-development.md', 'suites.md', 'snapshots.md']) {
+for (const page of ['driver-development.md', 'suites.md', 'snapshots.md', 'your-driver.md']) {
   test(`${page}: each command prints what the page shows`, () => {
     const steps = stepsOf(page);
     assert.ok(steps.length >= 2);

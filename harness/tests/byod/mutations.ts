@@ -211,13 +211,13 @@ export const KERNEL_MUTATIONS: readonly Mutation[] = [
     expected: {
       by: 'refusal',
       id: '',
-      says: /VE version 0x0000, should be 0x1681[^]*before that: .*the clock "mod" is off/,
+      says: /VE version 0x0000, should be 0x1681[\s\S]*before that: .*the clock "mod" is off/,
     },
   },
   {
     name: 'reset never released',
     edits: [[DRV, '	ret = reset_control_deassert(ve->reset);\n', '	ret = 0;\n']],
-    expected: { by: 'refusal', id: '', says: /VE version 0x0000, should be 0x1681[^]*before that: .*reset/ },
+    expected: { by: 'refusal', id: '', says: /VE version 0x0000, should be 0x1681[\s\S]*before that: .*reset/ },
   },
   {
     name: 'clock disabled once too often',
@@ -233,7 +233,7 @@ export const KERNEL_MUTATIONS: readonly Mutation[] = [
   {
     name: 'SRAM never claimed',
     edits: [[DRV, '	ret = sunxi_sram_claim(dev);\n', '	ret = 0;\n']],
-    expected: { by: 'refusal', id: '', says: /VE version 0x0000, should be 0x1681[^]*before that: .*SRAM/ },
+    expected: { by: 'refusal', id: '', says: /VE version 0x0000, should be 0x1681[\s\S]*before that: .*SRAM/ },
   },
   {
     name: 'coded buffer not handed back',
