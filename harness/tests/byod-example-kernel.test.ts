@@ -3,7 +3,6 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createBoard } from '../../emulator/index.js';
 import { kernelBoot, openKernelDriver, runCompliance, runStress } from '../byod/client/index.js';
-import type { KernelDriver } from '../byod/client/index.js';
 import { bootKernel, KERNEL_BOARD } from '../byod/run.js';
 import type { CompiledProgram } from '../byod/toolchain/compile.js';
 import { DirectDriver } from '../drivers/direct/driver.js';
@@ -141,9 +140,9 @@ test('two streams of different size and entropy coder, picture by picture: the b
   const coded = drivers.map((): Buffer[] => []);
   for (const driver of drivers) driver.start();
   for (let index = 0; index < 5; index++) {
-    drivers.forEach((driver: KernelDriver, at) =>
-      coded[at]?.push(encodeOne(driver, (clips[at] as Frame[])[index] as Frame)),
-    );
+    for (const [at, driver] of drivers.entries()) {
+      coded[at]?.push(encodeOne(driver, (clips[at] as Frame[])[index] as Frame));
+    }
   }
   for (const driver of drivers) driver.stop();
   image.close();

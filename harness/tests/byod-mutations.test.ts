@@ -2,6 +2,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { placeText } from '../byod/machine/fault.js';
+import { CheckFailed } from '../errors.js';
 import { compileFiles, type Ending, exampleFiles, runKernelDriver } from './byod/kernel-run.js';
 import { KERNEL_MUTATIONS, type Mutation, type Place } from './byod/mutations.js';
 
@@ -58,6 +59,8 @@ for (const mutation of KERNEL_MUTATIONS) {
       settings: { ...(controls ? { controls: Object.entries(controls) } : {}) },
       host: { limits: { edges: 20_000_000 } },
     });
+    // exit code 1
+    for (const error of [ending.fault, ending.refusal]) assert.ok(!error || error instanceof CheckFailed);
     const heard = sayings(ending);
     const head = `${expected.by}${expected.id ? ` ${expected.id}` : ''}: `;
     const found = heard.filter((saying) => `${saying} `.startsWith(head));
