@@ -164,26 +164,25 @@ int emu_ctrl_new_ref(struct v4l2_ctrl_handler *hdl, struct v4l2_ctrl *ctrl, stru
 	return 0;
 }
 
+/* Class titles come with the first control of their class. */
+static bool is_shared(const struct v4l2_ctrl *ctrl, v4l2_ctrl_filter filter)
+{
+	return !ctrl->is_private && ctrl->type != V4L2_CTRL_TYPE_CTRL_CLASS && (!filter || filter(ctrl));
+}
+
 int v4l2_ctrl_add_handler(struct v4l2_ctrl_handler *hdl, struct v4l2_ctrl_handler *add, v4l2_ctrl_filter filter,
 			  bool from_other_dev)
 {
-	struct v4l2_ctrl_ref *ref;
-	int ret = 0;
+	struct v4l2_ctrl_ref *theirs;
+	int ret;
 
 	if (!hdl || !add || hdl == add)
 		return 0;
-	if (hdl->error)
-		return hdl->error;
+	ret = hdl->error;
 	mutex_lock(add->lock);
-	list_for_each_entry(ref, &add->ctrl_refs, node) {
-		if (ref->ctrl->is_private || ref->ctrl->type == V4L2_CTRL_TYPE_CTRL_CLASS)
-			continue;
-		if (filter && !filter(ref->ctrl))
-			continue;
-		ret = emu_ctrl_new_ref(hdl, ref->ctrl, NULL, from_other_dev, false);
-		if (ret)
-			break;
-	}
+	list_for_each_entry(theirs, &add->ctrl_refs, node)
+		if (!ret && is_shared(theirs->ctrl, filter))
+			ret = emu_ctrl_new_ref(hdl, theirs->ctrl, NULL, from_other_dev, false);
 	mutex_unlock(add->lock);
 	return ret;
 }

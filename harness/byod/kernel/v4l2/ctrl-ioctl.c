@@ -104,35 +104,36 @@ static struct v4l2_ctrl_ref *find_next(struct v4l2_ctrl_handler *hdl, u32 id, u3
 	return NULL;
 }
 
-int v4l2_query_ext_ctrl(struct v4l2_ctrl_handler *hdl, struct v4l2_query_ext_ctrl *qc)
+static struct v4l2_ctrl *find_asked(struct v4l2_ctrl_handler *hdl, u32 id, u32 next)
 {
-	u32 flags = qc->id & (V4L2_CTRL_FLAG_NEXT_CTRL | V4L2_CTRL_FLAG_NEXT_COMPOUND);
-	u32 id = qc->id & V4L2_CTRL_ID_MASK;
 	struct v4l2_ctrl_ref *ref;
-	struct v4l2_ctrl *ctrl;
 
 	if (!hdl)
-		return -EINVAL;
+		return NULL;
 	mutex_lock(hdl->lock);
-	ref = flags ? find_next(hdl, id, flags) : emu_ctrl_find_ref(hdl, id);
+	ref = next ? find_next(hdl, id, next) : emu_ctrl_find_ref(hdl, id);
 	mutex_unlock(hdl->lock);
-	if (!ref)
-		return -EINVAL;
+	return ref ? ref->ctrl : NULL;
+}
 
-	ctrl = ref->ctrl;
-	memset(qc, 0, sizeof(*qc));
-	qc->id = id >= V4L2_CID_PRIVATE_BASE ? id : ctrl->id;
+int v4l2_query_ext_ctrl(struct v4l2_ctrl_handler *hdl, struct v4l2_query_ext_ctrl *qc)
+{
+	u32 id = qc->id & V4L2_CTRL_ID_MASK;
+	const struct v4l2_ctrl *ctrl =
+		find_asked(hdl, id, qc->id & (V4L2_CTRL_FLAG_NEXT_CTRL | V4L2_CTRL_FLAG_NEXT_COMPOUND));
+
+	if (!ctrl)
+		return -EINVAL;
+	*qc = (struct v4l2_query_ext_ctrl) {
+		/* asked for by number, a private control keeps the number as its name */
+		.id = id < V4L2_CID_PRIVATE_BASE ? ctrl->id : id,
+		.type = ctrl->type, .flags = emu_ctrl_user_flags(ctrl),
+		.minimum = ctrl->minimum, .maximum = ctrl->maximum, .default_value = ctrl->default_value,
+		.step = is_menu_type(ctrl->type) ? 1 : ctrl->step,
+		.elems = ctrl->elems, .elem_size = ctrl->elem_size, .nr_of_dims = ctrl->nr_of_dims,
+	};
+	memcpy(qc->dims, ctrl->dims, ctrl->nr_of_dims * sizeof(ctrl->dims[0]));
 	strscpy(qc->name, ctrl->name, sizeof(qc->name));
-	qc->flags = emu_ctrl_user_flags(ctrl);
-	qc->type = ctrl->type;
-	qc->elem_size = ctrl->elem_size;
-	qc->elems = ctrl->elems;
-	qc->nr_of_dims = ctrl->nr_of_dims;
-	memcpy(qc->dims, ctrl->dims, qc->nr_of_dims * sizeof(qc->dims[0]));
-	qc->minimum = ctrl->minimum;
-	qc->maximum = ctrl->maximum;
-	qc->default_value = ctrl->default_value;
-	qc->step = is_menu_type(ctrl->type) ? 1 : ctrl->step;
 	return 0;
 }
 

@@ -53,87 +53,112 @@ static int place_values(struct v4l2_ctrl *ctrl, const struct v4l2_ctrl_config *c
 	return 0;
 }
 
-/* cfg is complete: name, type, menu. step is the menu's mask of skipped entries. */
-static struct v4l2_ctrl *new_ctrl(struct v4l2_ctrl_handler *hdl, const struct v4l2_ctrl_config *cfg, u64 step, void *priv)
+/* What is wrong with a control's description; 0 for nothing. */
+static int check_config(const struct v4l2_ctrl_config *cfg, u64 step, u32 nr_of_dims)
 {
-	u32 elem_size = emu_ctrl_elem_size(cfg->type, cfg->max, cfg->elem_size), elems, nr_of_dims, flags = cfg->flags;
-	enum v4l2_ctrl_type type = cfg->type;
-	struct v4l2_ctrl *ctrl;
+	bool has_menu = cfg->type == V4L2_CTRL_TYPE_MENU ? cfg->qmenu != NULL :
+			cfg->type == V4L2_CTRL_TYPE_INTEGER_MENU ? cfg->qmenu_int != NULL : true;
+	bool single = cfg->type == V4L2_CTRL_TYPE_BUTTON || cfg->type == V4L2_CTRL_TYPE_CTRL_CLASS;
 	int ret;
 
-	if (hdl->error)
-		return NULL;
-	nr_of_dims = count_dims(cfg->dims, &elems);
-	if (!cfg->id || !cfg->name || !elem_size || cfg->id >= V4L2_CID_PRIVATE_BASE ||
-	    (type == V4L2_CTRL_TYPE_MENU && !cfg->qmenu) || (type == V4L2_CTRL_TYPE_INTEGER_MENU && !cfg->qmenu_int))
-		return reject(hdl, cfg->id, cfg->name, -ERANGE);
-	ret = emu_ctrl_check_range(type, cfg->min, cfg->max, step, cfg->def);
-	if (!ret && nr_of_dims && (type == V4L2_CTRL_TYPE_BUTTON || type == V4L2_CTRL_TYPE_CTRL_CLASS))
-		ret = -EINVAL;
-	if (!ret && (flags & V4L2_CTRL_FLAG_DYNAMIC_ARRAY) && nr_of_dims != 1)
-		ret = -EINVAL;
+	if (!has_menu || !cfg->name || !cfg->id || cfg->id >= V4L2_CID_PRIVATE_BASE ||
+	    !emu_ctrl_elem_size(cfg->type, cfg->max, cfg->elem_size))
+		return -ERANGE;
+	ret = emu_ctrl_check_range(cfg->type, cfg->min, cfg->max, step, cfg->def);
 	if (ret)
-		return reject(hdl, cfg->id, cfg->name, ret);
+		return ret;
+	if ((single && nr_of_dims) || ((cfg->flags & V4L2_CTRL_FLAG_DYNAMIC_ARRAY) && nr_of_dims != 1))
+		return -EINVAL;
+	return 0;
+}
 
-	if (flags & V4L2_CTRL_FLAG_DYNAMIC_ARRAY)
-		elems = 1;
-	if (type == V4L2_CTRL_TYPE_BUTTON)
-		flags |= V4L2_CTRL_FLAG_WRITE_ONLY | V4L2_CTRL_FLAG_EXECUTE_ON_WRITE;
-	else if (type == V4L2_CTRL_TYPE_CTRL_CLASS)
-		flags |= V4L2_CTRL_FLAG_READ_ONLY;
-	else if (type < V4L2_CTRL_COMPOUND_TYPES && type != V4L2_CTRL_TYPE_STRING)
-		flags |= V4L2_CTRL_FLAG_HAS_WHICH_MIN_MAX;
-
-	ctrl = kzalloc(ALIGN(sizeof(*ctrl), 8) + 2 * ALIGN(elems * elem_size, 8) + 3 * ALIGN(elem_size, 8), GFP_KERNEL);
-	if (!ctrl)
-		return reject(hdl, cfg->id, cfg->name, -ENOMEM);
-	INIT_LIST_HEAD(&ctrl->node);
-	INIT_LIST_HEAD(&ctrl->ev_subs);
-	ctrl->handler = hdl;
-	ctrl->ops = cfg->ops;
-	ctrl->type_ops = cfg->type_ops ? cfg->type_ops : &emu_ctrl_type_ops;
-	ctrl->id = cfg->id;
-	ctrl->name = cfg->name;
-	ctrl->type = type;
-	ctrl->flags = flags;
-	ctrl->minimum = cfg->min;
-	ctrl->maximum = cfg->max;
-	ctrl->step = step;
-	ctrl->default_value = cfg->def;
-	ctrl->is_array = nr_of_dims > 0;
-	ctrl->is_string = !ctrl->is_array && type == V4L2_CTRL_TYPE_STRING;
-	ctrl->is_ptr = ctrl->is_array || ctrl->is_string || type >= V4L2_CTRL_COMPOUND_TYPES;
-	ctrl->is_int = !ctrl->is_ptr && type != V4L2_CTRL_TYPE_INTEGER64;
-	ctrl->is_dyn_array = !!(flags & V4L2_CTRL_FLAG_DYNAMIC_ARRAY);
-	ctrl->is_private = cfg->is_private;
-	ctrl->elems = elems;
-	ctrl->new_elems = elems;
-	ctrl->elem_size = elem_size;
-	ctrl->nr_of_dims = nr_of_dims;
-	memcpy(ctrl->dims, cfg->dims, nr_of_dims * sizeof(cfg->dims[0]));
-	if (type == V4L2_CTRL_TYPE_MENU)
-		ctrl->qmenu = cfg->qmenu;
-	else if (type == V4L2_CTRL_TYPE_INTEGER_MENU)
-		ctrl->qmenu_int = cfg->qmenu_int;
-	ctrl->priv = priv;
-	ctrl->cur.val = ctrl->val = cfg->def;
-
-	ret = place_values(ctrl, cfg, (char *)ctrl + ALIGN(sizeof(*ctrl), 8));
-	if (ret) {
-		kfree(ctrl);
-		return reject(hdl, cfg->id, cfg->name, ret);
+/* What a type says of the control, beside the driver's own flags. */
+static u32 flags_of_type(enum v4l2_ctrl_type type)
+{
+	switch ((u32)type) {
+	case V4L2_CTRL_TYPE_BUTTON:
+		return V4L2_CTRL_FLAG_WRITE_ONLY | V4L2_CTRL_FLAG_EXECUTE_ON_WRITE;
+	case V4L2_CTRL_TYPE_CTRL_CLASS:
+		return V4L2_CTRL_FLAG_READ_ONLY;
+	case V4L2_CTRL_TYPE_STRING:
+		return 0;
+	default:
+		return type < V4L2_CTRL_COMPOUND_TYPES ? V4L2_CTRL_FLAG_HAS_WHICH_MIN_MAX : 0;
 	}
-	ctrl->type_ops->init(ctrl, 0, ctrl->p_cur);
-	emu_ctrl_cur_to_new(ctrl);
+}
+
+/* All but where the values are. */
+static void describe(struct v4l2_ctrl *ctrl, const struct v4l2_ctrl_config *cfg, u64 step)
+{
+	u32 elems, dims = count_dims(cfg->dims, &elems);
+	bool dynamic = cfg->flags & V4L2_CTRL_FLAG_DYNAMIC_ARRAY;
+	bool text = !dims && cfg->type == V4L2_CTRL_TYPE_STRING;
+	bool pointed_at = dims || text || cfg->type >= V4L2_CTRL_COMPOUND_TYPES;
+
+	if (dynamic)
+		elems = 1;
+	*ctrl = (struct v4l2_ctrl) {
+		.node = LIST_HEAD_INIT(ctrl->node), .ev_subs = LIST_HEAD_INIT(ctrl->ev_subs),
+		.name = cfg->name, .id = cfg->id, .type = cfg->type, .flags = cfg->flags | flags_of_type(cfg->type),
+		.type_ops = cfg->type_ops ? cfg->type_ops : &emu_ctrl_type_ops, .ops = cfg->ops,
+		.is_private = cfg->is_private, .is_ptr = pointed_at, .is_string = text,
+		.is_array = dims > 0, .is_dyn_array = dynamic,
+		.is_int = !pointed_at && cfg->type != V4L2_CTRL_TYPE_INTEGER64,
+		.elem_size = emu_ctrl_elem_size(cfg->type, cfg->max, cfg->elem_size),
+		.elems = elems, .new_elems = elems, .nr_of_dims = dims,
+		.minimum = cfg->min, .maximum = cfg->max, .step = step, .default_value = cfg->def,
+		.val = cfg->def, .cur.val = cfg->def,
+	};
+	memcpy(ctrl->dims, cfg->dims, dims * sizeof(ctrl->dims[0]));
+	if (cfg->type == V4L2_CTRL_TYPE_INTEGER_MENU)
+		ctrl->qmenu_int = cfg->qmenu_int;
+	else if (cfg->type == V4L2_CTRL_TYPE_MENU)
+		ctrl->qmenu = cfg->qmenu;
+}
+
+/* The handler's from here on, or gone. */
+static struct v4l2_ctrl *hand_over(struct v4l2_ctrl *ctrl, struct v4l2_ctrl_handler *hdl)
+{
 	if (emu_ctrl_new_ref(hdl, ctrl, NULL, false, false)) {
 		kfree(ctrl->p_array);
 		kfree(ctrl);
 		return NULL;
 	}
 	mutex_lock(hdl->lock);
-	list_add_tail(&ctrl->node, &hdl->ctrls);
+	list_add(&ctrl->node, hdl->ctrls.prev);
 	mutex_unlock(hdl->lock);
 	return ctrl;
+}
+
+/* cfg is complete: name, type, menu. step is the menu's mask of skipped entries. */
+static struct v4l2_ctrl *new_ctrl(struct v4l2_ctrl_handler *hdl, const struct v4l2_ctrl_config *cfg, u64 step, void *priv)
+{
+	const size_t own = ALIGN(sizeof(struct v4l2_ctrl), 8);
+	u32 elems, dims = count_dims(cfg->dims, &elems), elem_size;
+	struct v4l2_ctrl *ctrl;
+	int ret;
+
+	if (hdl->error)
+		return NULL;
+	ret = check_config(cfg, step, dims);
+	if (ret)
+		return reject(hdl, cfg->id, cfg->name, ret);
+	/* the values of arrays lie elsewhere */
+	elem_size = emu_ctrl_elem_size(cfg->type, cfg->max, cfg->elem_size);
+	ctrl = kzalloc(own + (dims ? 0 : 2 * ALIGN(elem_size, 8)) + 3 * ALIGN(elem_size, 8), GFP_KERNEL);
+	if (!ctrl)
+		return reject(hdl, cfg->id, cfg->name, -ENOMEM);
+	describe(ctrl, cfg, step);
+	ctrl->handler = hdl;
+	ctrl->priv = priv;
+	ret = place_values(ctrl, cfg, (char *)ctrl + own);
+	if (ret) {
+		kfree(ctrl);
+		return reject(hdl, cfg->id, cfg->name, ret);
+	}
+	ctrl->type_ops->init(ctrl, 0, ctrl->p_cur);
+	emu_ctrl_cur_to_new(ctrl);
+	return hand_over(ctrl, hdl);
 }
 
 struct v4l2_ctrl *v4l2_ctrl_new_custom(struct v4l2_ctrl_handler *hdl, const struct v4l2_ctrl_config *given, void *priv)

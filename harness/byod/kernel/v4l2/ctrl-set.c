@@ -328,20 +328,18 @@ void v4l2_ctrl_notify(struct v4l2_ctrl *ctrl, v4l2_ctrl_notify_fnc notify, void 
 
 static void fill_event(struct v4l2_event *ev, const struct v4l2_ctrl *ctrl, u32 changes)
 {
-	memset(ev, 0, sizeof(*ev));
-	ev->type = V4L2_EVENT_CTRL;
-	ev->id = ctrl->id;
-	ev->u.ctrl.changes = changes;
-	ev->u.ctrl.type = ctrl->type;
-	ev->u.ctrl.flags = emu_ctrl_user_flags(ctrl);
+	*ev = (struct v4l2_event) {
+		.id = ctrl->id, .type = V4L2_EVENT_CTRL,
+		.u.ctrl = {
+			.type = ctrl->type, .flags = emu_ctrl_user_flags(ctrl), .changes = changes,
+			.minimum = ctrl->minimum, .maximum = ctrl->maximum, .default_value = ctrl->default_value,
+			.step = is_menu_type(ctrl->type) ? 1 : ctrl->step,
+		},
+	};
 	if (ctrl->is_int)
 		ev->u.ctrl.value = *ctrl->p_cur.p_s32;
 	else if (!ctrl->is_ptr)
 		ev->u.ctrl.value64 = *ctrl->p_cur.p_s64;
-	ev->u.ctrl.minimum = ctrl->minimum;
-	ev->u.ctrl.maximum = ctrl->maximum;
-	ev->u.ctrl.step = is_menu_type(ctrl->type) ? 1 : ctrl->step;
-	ev->u.ctrl.default_value = ctrl->default_value;
 }
 
 /* fh made the change: it is spared unless it asked for feedback. */
@@ -392,12 +390,13 @@ static void del_event(struct v4l2_subscribed_event *sev)
 	v4l2_ctrl_unlock(ctrl);
 }
 
+/* The new values, with the changes of both. */
 void v4l2_ctrl_replace(struct v4l2_event *old, const struct v4l2_event *new)
 {
-	u32 changes = old->u.ctrl.changes;
+	struct v4l2_event_ctrl both = new->u.ctrl;
 
-	old->u.ctrl = new->u.ctrl;
-	old->u.ctrl.changes |= changes;
+	both.changes |= old->u.ctrl.changes;
+	old->u.ctrl = both;
 }
 
 void v4l2_ctrl_merge(const struct v4l2_event *old, struct v4l2_event *new)
