@@ -46,23 +46,37 @@ int emu_check_type(const struct emu_ioctl_call *call, u32 type)
 	return ok ? 0 : -EINVAL;
 }
 
-static void sanitize_colors(u32 pixelformat, u32 *colorspace, u32 *encoding, u32 *quantization, u32 *xfer_func)
+/* What a format says of colours. Of each the default is 0. */
+struct colors {
+	u32 space, encoding, quantization, transfer;
+};
+
+/* Values that do not exist become the defaults; without a colour space none of the others means anything. */
+static struct colors existing(u32 pixelformat, struct colors c)
 {
 	bool hsv = pixelformat == V4L2_PIX_FMT_HSV24 || pixelformat == V4L2_PIX_FMT_HSV32;
+	bool encoded = hsv ? v4l2_is_hsv_enc_valid(c.encoding) : v4l2_is_ycbcr_enc_valid(c.encoding);
 
-	if (!v4l2_is_colorspace_valid(*colorspace)) {
-		*colorspace = V4L2_COLORSPACE_DEFAULT;
-		*encoding = V4L2_YCBCR_ENC_DEFAULT;
-		*quantization = V4L2_QUANTIZATION_DEFAULT;
-		*xfer_func = V4L2_XFER_FUNC_DEFAULT;
-	}
-	if (hsv ? !v4l2_is_hsv_enc_valid(*encoding) : !v4l2_is_ycbcr_enc_valid(*encoding))
-		*encoding = V4L2_YCBCR_ENC_DEFAULT;
-	if (!v4l2_is_quant_valid(*quantization))
-		*quantization = V4L2_QUANTIZATION_DEFAULT;
-	if (!v4l2_is_xfer_func_valid(*xfer_func))
-		*xfer_func = V4L2_XFER_FUNC_DEFAULT;
+	if (!v4l2_is_colorspace_valid(c.space))
+		return (struct colors) {};
+	return (struct colors) {
+		.space = c.space,
+		.encoding = encoded ? c.encoding : 0,
+		.quantization = v4l2_is_quant_valid(c.quantization) ? c.quantization : 0,
+		.transfer = v4l2_is_xfer_func_valid(c.transfer) ? c.transfer : 0,
+	};
 }
+
+/* For both structures of formats, whose members differ in width. */
+#define sanitize_colors(pix) \
+	do { \
+		const struct colors c__ = existing((pix)->pixelformat, (struct colors) { \
+			(pix)->colorspace, (pix)->ycbcr_enc, (pix)->quantization, (pix)->xfer_func }); \
+		(pix)->colorspace = c__.space; \
+		(pix)->ycbcr_enc = c__.encoding; \
+		(pix)->quantization = c__.quantization; \
+		(pix)->xfer_func = c__.transfer; \
+	} while (0)
 
 static void sanitize_single(struct v4l2_pix_format *pix)
 {
@@ -71,20 +85,13 @@ static void sanitize_single(struct v4l2_pix_format *pix)
 		pix->priv = V4L2_PIX_FMT_PRIV_MAGIC;
 		memset(&pix->flags, 0, sizeof(*pix) - offsetof(struct v4l2_pix_format, flags));
 	}
-	sanitize_colors(pix->pixelformat, &pix->colorspace, &pix->ycbcr_enc, &pix->quantization, &pix->xfer_func);
+	sanitize_colors(pix);
 }
 
 static void sanitize_multi(struct v4l2_pix_format_mplane *pix)
 {
-	u32 colorspace = pix->colorspace, encoding = pix->ycbcr_enc, quantization = pix->quantization,
-	    xfer_func = pix->xfer_func;
-
 	pix->num_planes = min_t(u32, pix->num_planes, VIDEO_MAX_PLANES);
-	sanitize_colors(pix->pixelformat, &colorspace, &encoding, &quantization, &xfer_func);
-	pix->colorspace = colorspace;
-	pix->ycbcr_enc = encoding;
-	pix->quantization = quantization;
-	pix->xfer_func = xfer_func;
+	sanitize_colors(pix);
 }
 
 static bool is_single(u32 type)
