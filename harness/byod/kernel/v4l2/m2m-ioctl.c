@@ -66,18 +66,20 @@ int v4l2_m2m_prepare_buf(struct file *file, struct v4l2_m2m_ctx *ctx, struct v4l
 /* The stream has ended before the driver's capture queue started: the buffer comes back empty, as the last one. */
 static void end_with_queued_buffer(struct v4l2_m2m_ctx *ctx, struct vb2_queue *q)
 {
-	struct vb2_buffer *vb;
-	unsigned int i;
+	struct vb2_buffer *waiting = list_first_entry_or_null(&q->queued_list, struct vb2_buffer, queued_entry);
+	struct vb2_v4l2_buffer *last;
+	unsigned int plane;
 
-	if (list_empty(&q->queued_list))
+	if (!waiting)
 		return;
-	vb = list_first_entry(&q->queued_list, struct vb2_buffer, queued_entry);
-	for (i = 0; i < vb->num_planes; i++)
-		vb2_set_plane_payload(vb, i, 0);
-	vb->state = VB2_BUF_STATE_ACTIVE;
+	last = to_vb2_v4l2_buffer(waiting);
+	last->field = V4L2_FIELD_NONE;
+	for (plane = 0; plane < waiting->num_planes; plane++)
+		waiting->planes[plane].bytesused = 0;
+	/* as if the driver had had it */
 	atomic_inc(&q->owned_by_drv_count);
-	to_vb2_v4l2_buffer(vb)->field = V4L2_FIELD_NONE;
-	v4l2_m2m_last_buffer_done(ctx, to_vb2_v4l2_buffer(vb));
+	waiting->state = VB2_BUF_STATE_ACTIVE;
+	v4l2_m2m_last_buffer_done(ctx, last);
 }
 
 int v4l2_m2m_qbuf(struct file *file, struct v4l2_m2m_ctx *ctx, struct v4l2_buffer *buf)

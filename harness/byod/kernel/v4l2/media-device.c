@@ -17,13 +17,13 @@ static struct media_device *nodes[NODES_MAX];
 
 void media_device_init(struct media_device *mdev)
 {
-	INIT_LIST_HEAD(&mdev->entities);
-	INIT_LIST_HEAD(&mdev->interfaces);
-	INIT_LIST_HEAD(&mdev->pads);
-	INIT_LIST_HEAD(&mdev->links);
-	mutex_init(&mdev->graph_mutex);
-	mutex_init(&mdev->req_queue_mutex);
 	atomic_set(&mdev->request_id, 0);
+	mutex_init(&mdev->req_queue_mutex);
+	mutex_init(&mdev->graph_mutex);
+	INIT_LIST_HEAD(&mdev->links);
+	INIT_LIST_HEAD(&mdev->pads);
+	INIT_LIST_HEAD(&mdev->interfaces);
+	INIT_LIST_HEAD(&mdev->entities);
 	if (!mdev->bus_info[0] && mdev->dev)
 		media_set_bus_info(mdev->bus_info, sizeof(mdev->bus_info), mdev->dev);
 }

@@ -60,39 +60,17 @@ static struct media_link *new_link(struct list_head *list, u32 flags)
 	return link;
 }
 
-int media_create_pad_link(struct media_entity *source, u16 source_pad, struct media_entity *sink, u16 sink_pad,
-			  u32 flags)
+/* One of the two objects of a link, for the entity whose list it is in. */
+static struct media_link *new_half(struct list_head *list, struct media_pad *from, struct media_pad *to, u32 flags)
 {
-	struct media_link *link, *back;
+	struct media_link *half = new_link(list, flags);
 
-	if (source_pad >= source->num_pads || sink_pad >= sink->num_pads ||
-	    !(source->pads[source_pad].flags & MEDIA_PAD_FL_SOURCE) || !(sink->pads[sink_pad].flags & MEDIA_PAD_FL_SINK))
-		return -EINVAL;
-	link = new_link(&source->links, flags & ~MEDIA_LNK_FL_INTERFACE_LINK);
-	if (!link)
-		return -ENOMEM;
-	link->source = &source->pads[source_pad];
-	link->sink = &sink->pads[sink_pad];
-	media_gobj_create(source->graph_obj.mdev, MEDIA_GRAPH_LINK, &link->graph_obj);
-
-	back = new_link(&sink->links, flags);
-	if (!back) {
-		__media_entity_remove_links(source);
-		return -ENOMEM;
-	}
-	back->source = link->source;
-	back->sink = link->sink;
-	back->is_backlink = true;
-	back->reverse = link;
-	link->reverse = back;
-	media_gobj_create(source->graph_obj.mdev, MEDIA_GRAPH_LINK, &back->graph_obj);
-
-	link->source->num_links++;
-	link->sink->num_links++;
-	source->num_links++;
-	sink->num_links++;
-	sink->num_backlinks++;
-	return 0;
+	if (!half)
+		return NULL;
+	half->source = from;
+	half->sink = to;
+	media_gobj_create(from->entity->graph_obj.mdev, MEDIA_GRAPH_LINK, &half->graph_obj);
+	return half;
 }
 
 static void remove_link(struct media_link *link)
@@ -102,25 +80,53 @@ static void remove_link(struct media_link *link)
 	kfree(link);
 }
 
+/* A link comes or goes: pads and entities count theirs. */
+static void count(const struct media_link *link, int by)
+{
+	link->source->num_links += by;
+	link->source->entity->num_links += by;
+	link->sink->num_links += by;
+	link->sink->entity->num_links += by;
+	link->sink->entity->num_backlinks += by;
+}
+
+static struct media_pad *pad_of(struct media_entity *entity, u16 index, unsigned long direction)
+{
+	return index < entity->num_pads && (entity->pads[index].flags & direction) ? &entity->pads[index] : NULL;
+}
+
+int media_create_pad_link(struct media_entity *source, u16 source_pad, struct media_entity *sink, u16 sink_pad,
+			  u32 flags)
+{
+	struct media_pad *from = pad_of(source, source_pad, MEDIA_PAD_FL_SOURCE);
+	struct media_pad *to = pad_of(sink, sink_pad, MEDIA_PAD_FL_SINK);
+	struct media_link *there, *back;
+
+	if (!from || !to)
+		return -EINVAL;
+	there = new_half(&source->links, from, to, flags & ~MEDIA_LNK_FL_INTERFACE_LINK);
+	back = there ? new_half(&sink->links, from, to, flags) : NULL;
+	if (!back) {
+		if (there)
+			remove_link(there);
+		return -ENOMEM;
+	}
+	back->is_backlink = true;
+	back->reverse = there;
+	there->reverse = back;
+	count(there, 1);
+	return 0;
+}
+
 void __media_entity_remove_links(struct media_entity *entity)
 {
-	struct media_link *link, *next;
+	struct media_link *link;
 
-	list_for_each_entry_safe(link, next, &entity->links, list) {
-		if (link->reverse) {
-			struct media_entity *other = link->is_backlink ? link->source->entity : link->sink->entity;
-
-			link->source->num_links--;
-			link->sink->num_links--;
-			other->num_links--;
-			if (!link->is_backlink)
-				other->num_backlinks--;
-			remove_link(link->reverse);
-		}
+	while ((link = list_first_entry_or_null(&entity->links, struct media_link, list))) {
+		count(link, -1);
+		remove_link(link->reverse);
 		remove_link(link);
 	}
-	entity->num_links = 0;
-	entity->num_backlinks = 0;
 }
 
 void media_entity_remove_links(struct media_entity *entity)
@@ -144,19 +150,20 @@ struct media_link *media_entity_find_link(struct media_pad *source, struct media
 	return NULL;
 }
 
+static struct media_pad *other_end(const struct media_link *link, const struct media_pad *pad)
+{
+	return link->source == pad ? link->sink : link->sink == pad ? link->source : NULL;
+}
+
 struct media_pad *media_pad_remote_pad_first(const struct media_pad *pad)
 {
+	struct media_pad *remote = NULL;
 	struct media_link *link;
 
-	list_for_each_entry(link, &pad->entity->links, list) {
-		if (!(link->flags & MEDIA_LNK_FL_ENABLED))
-			continue;
-		if (link->source == pad)
-			return link->sink;
-		if (link->sink == pad)
-			return link->source;
-	}
-	return NULL;
+	list_for_each_entry(link, &pad->entity->links, list)
+		if (!remote && (link->flags & MEDIA_LNK_FL_ENABLED))
+			remote = other_end(link, pad);
+	return remote;
 }
 
 struct media_intf_devnode *media_devnode_create(struct media_device *mdev, u32 type, u32 flags, u32 major, u32 minor)

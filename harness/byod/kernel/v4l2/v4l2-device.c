@@ -14,27 +14,34 @@ static void release_device(struct kref *ref)
 		v4l2_dev->release(v4l2_dev);
 }
 
+/* A name the driver gave stands. */
+static int name_after(struct v4l2_device *v4l2_dev, struct device *dev)
+{
+	if (v4l2_dev->name[0])
+		return 0;
+	if (!dev) {
+		emu_v4l2_complain("v4l2-device-register", "v4l2_device_register without a device needs a name.");
+		return -EINVAL;
+	}
+	snprintf(v4l2_dev->name, sizeof(v4l2_dev->name), "%s %s", dev_driver_string(dev), dev_name(dev));
+	return 0;
+}
+
 int v4l2_device_register(struct device *dev, struct v4l2_device *v4l2_dev)
 {
+	int ret;
+
 	if (!v4l2_dev)
 		return -EINVAL;
+	v4l2_dev->dev = dev;
+	kref_init(&v4l2_dev->ref);
+	v4l2_prio_init(&v4l2_dev->prio);
 	INIT_LIST_HEAD(&v4l2_dev->subdevs);
 	spin_lock_init(&v4l2_dev->lock);
-	v4l2_prio_init(&v4l2_dev->prio);
-	kref_init(&v4l2_dev->ref);
-	v4l2_dev->dev = dev;
-	if (!dev) {
-		if (!v4l2_dev->name[0]) {
-			emu_v4l2_complain("v4l2-device-register", "v4l2_device_register without a device needs a name.");
-			return -EINVAL;
-		}
-		return 0;
-	}
-	if (!v4l2_dev->name[0])
-		snprintf(v4l2_dev->name, sizeof(v4l2_dev->name), "%s %s", dev_driver_string(dev), dev_name(dev));
-	if (!dev_get_drvdata(dev))
+	ret = name_after(v4l2_dev, dev);
+	if (!ret && dev && !dev_get_drvdata(dev))
 		dev_set_drvdata(dev, v4l2_dev);
-	return 0;
+	return ret;
 }
 
 int v4l2_device_set_name(struct v4l2_device *v4l2_dev, const char *basename, atomic_t *instance)

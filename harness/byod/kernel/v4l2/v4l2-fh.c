@@ -22,26 +22,24 @@ void v4l2_fh_init(struct v4l2_fh *fh, struct video_device *vdev)
 
 void emu_v4l2_fh_add(struct v4l2_fh *fh, struct file *file)
 {
-	unsigned long flags;
+	struct video_device *vdev = fh->vdev;
 
+	v4l2_prio_open(vdev->prio, &fh->prio);
+	scoped_guard(spinlock_irqsave, &vdev->fh_lock)
+		list_add(&fh->list, &vdev->fh_list);
 	if (file)
 		file->private_data = fh;
-	v4l2_prio_open(fh->vdev->prio, &fh->prio);
-	spin_lock_irqsave(&fh->vdev->fh_lock, flags);
-	list_add(&fh->list, &fh->vdev->fh_list);
-	spin_unlock_irqrestore(&fh->vdev->fh_lock, flags);
 }
 
 void emu_v4l2_fh_del(struct v4l2_fh *fh, struct file *file)
 {
-	unsigned long flags;
+	struct video_device *vdev = fh->vdev;
 
-	spin_lock_irqsave(&fh->vdev->fh_lock, flags);
-	list_del_init(&fh->list);
-	spin_unlock_irqrestore(&fh->vdev->fh_lock, flags);
-	v4l2_prio_close(fh->vdev->prio, fh->prio);
 	if (file)
 		file->private_data = NULL;
+	scoped_guard(spinlock_irqsave, &vdev->fh_lock)
+		list_del_init(&fh->list);
+	v4l2_prio_close(vdev->prio, fh->prio);
 }
 
 void v4l2_fh_exit(struct v4l2_fh *fh)
@@ -78,15 +76,10 @@ int v4l2_fh_release(struct file *file)
 
 int v4l2_fh_is_singular(struct v4l2_fh *fh)
 {
-	unsigned long flags;
-	int singular;
-
 	if (!fh || !fh->vdev)
 		return 0;
-	spin_lock_irqsave(&fh->vdev->fh_lock, flags);
-	singular = list_is_singular(&fh->list);
-	spin_unlock_irqrestore(&fh->vdev->fh_lock, flags);
-	return singular;
+	guard(spinlock_irqsave)(&fh->vdev->fh_lock);
+	return list_is_singular(&fh->list);
 }
 
 static bool priority_is_valid(enum v4l2_priority prio)
