@@ -321,17 +321,18 @@ static void copier_buf_request_complete(struct vb2_buffer *vb)
 	v4l2_ctrl_request_complete(vb->req_obj.req, &ctx->hdl);
 }
 
+static struct vb2_v4l2_buffer *take_buffer(struct copier_ctx *ctx, u32 type)
+{
+	struct v4l2_m2m_ctx *m2m = ctx->fh.m2m_ctx;
+
+	return V4L2_TYPE_IS_OUTPUT(type) ? v4l2_m2m_src_buf_remove(m2m) : v4l2_m2m_dst_buf_remove(m2m);
+}
+
 static void return_buffers(struct copier_ctx *ctx, u32 type, enum vb2_buffer_state state)
 {
 	struct vb2_v4l2_buffer *vbuf;
 
-	for (;;) {
-		if (V4L2_TYPE_IS_OUTPUT(type))
-			vbuf = v4l2_m2m_src_buf_remove(ctx->fh.m2m_ctx);
-		else
-			vbuf = v4l2_m2m_dst_buf_remove(ctx->fh.m2m_ctx);
-		if (!vbuf)
-			return;
+	while ((vbuf = take_buffer(ctx, type))) {
 		v4l2_ctrl_request_complete(vbuf->vb2_buf.req_obj.req, &ctx->hdl);
 		v4l2_m2m_buf_done(vbuf, state);
 	}

@@ -83,20 +83,21 @@ static void ve_enc_buf_queue(struct vb2_buffer *vb)
 	v4l2_m2m_buf_queue(m2m_ctx, vbuf);
 }
 
+static struct vb2_v4l2_buffer *ve_enc_take_buf(struct ve_enc_ctx *ctx, struct vb2_queue *vq)
+{
+	struct v4l2_m2m_ctx *m2m_ctx = ctx->fh.m2m_ctx;
+	bool raw = V4L2_TYPE_IS_OUTPUT(vq->type);
+
+	return raw ? v4l2_m2m_src_buf_remove(m2m_ctx) : v4l2_m2m_dst_buf_remove(m2m_ctx);
+}
+
 static void ve_enc_return_bufs(struct ve_enc_ctx *ctx, struct vb2_queue *vq,
 			       enum vb2_buffer_state state)
 {
 	struct vb2_v4l2_buffer *vbuf;
 
-	for (;;) {
-		if (V4L2_TYPE_IS_OUTPUT(vq->type))
-			vbuf = v4l2_m2m_src_buf_remove(ctx->fh.m2m_ctx);
-		else
-			vbuf = v4l2_m2m_dst_buf_remove(ctx->fh.m2m_ctx);
-		if (!vbuf)
-			return;
+	while ((vbuf = ve_enc_take_buf(ctx, vq)))
 		v4l2_m2m_buf_done(vbuf, state);
-	}
 }
 
 /* A stream begins with the coded queue; the raw one may stop and go on in between. */
