@@ -25,6 +25,26 @@ static int check_queue(const struct vb2_queue *q, const char *which)
 	return -EINVAL;
 }
 
+static int check_queues(const struct v4l2_m2m_ctx *ctx)
+{
+	const struct vb2_queue *output = &ctx->out_q_ctx.q, *capture = &ctx->cap_q_ctx.q;
+	int ret = check_queue(output, "output");
+
+	if (!ret)
+		ret = check_queue(capture, "capture");
+	if (!ret && output->lock != capture->lock) {
+		emu_v4l2_complain("m2m-locks", "The two queues of a context have different locks. Give both the same one.");
+		ret = -EINVAL;
+	}
+	return ret;
+}
+
+static void init_side(struct v4l2_m2m_queue_ctx *side)
+{
+	spin_lock_init(&side->rdy_spinlock);
+	INIT_LIST_HEAD(&side->rdy_queue);
+}
+
 struct v4l2_m2m_ctx *v4l2_m2m_ctx_init(struct v4l2_m2m_dev *dev, void *drv_priv,
 				       int (*queue_init)(void *priv, struct vb2_queue *src_vq,
 							 struct vb2_queue *dst_vq))
@@ -34,24 +54,16 @@ struct v4l2_m2m_ctx *v4l2_m2m_ctx_init(struct v4l2_m2m_dev *dev, void *drv_priv,
 
 	if (!ctx)
 		return ERR_PTR(-ENOMEM);
-	ctx->priv = drv_priv;
-	ctx->m2m_dev = dev;
-	init_waitqueue_head(&ctx->finished);
+	init_side(&ctx->out_q_ctx);
+	init_side(&ctx->cap_q_ctx);
 	INIT_LIST_HEAD(&ctx->queue);
-	INIT_LIST_HEAD(&ctx->out_q_ctx.rdy_queue);
-	INIT_LIST_HEAD(&ctx->cap_q_ctx.rdy_queue);
-	spin_lock_init(&ctx->out_q_ctx.rdy_spinlock);
-	spin_lock_init(&ctx->cap_q_ctx.rdy_spinlock);
+	init_waitqueue_head(&ctx->finished);
+	ctx->m2m_dev = dev;
+	ctx->priv = drv_priv;
 
 	ret = queue_init(drv_priv, &ctx->out_q_ctx.q, &ctx->cap_q_ctx.q);
 	if (!ret)
-		ret = check_queue(&ctx->out_q_ctx.q, "output");
-	if (!ret)
-		ret = check_queue(&ctx->cap_q_ctx.q, "capture");
-	if (!ret && ctx->out_q_ctx.q.lock != ctx->cap_q_ctx.q.lock) {
-		emu_v4l2_complain("m2m-locks", "The two queues of a context have different locks. Give both the same one.");
-		ret = -EINVAL;
-	}
+		ret = check_queues(ctx);
 	if (ret) {
 		kfree(ctx);
 		return ERR_PTR(ret);
@@ -76,87 +88,66 @@ static struct v4l2_m2m_buffer *to_m2m_buffer(struct vb2_v4l2_buffer *vbuf)
 void v4l2_m2m_buf_queue(struct v4l2_m2m_ctx *ctx, struct vb2_v4l2_buffer *vbuf)
 {
 	struct v4l2_m2m_queue_ctx *side = emu_m2m_side(ctx, vbuf->vb2_buf.vb2_queue->type);
-	unsigned long flags;
 
-	spin_lock_irqsave(&side->rdy_spinlock, flags);
-	list_add_tail(&to_m2m_buffer(vbuf)->list, &side->rdy_queue);
+	guard(spinlock_irqsave)(&side->rdy_spinlock);
 	side->num_rdy++;
-	spin_unlock_irqrestore(&side->rdy_spinlock, flags);
+	list_add_tail(&to_m2m_buffer(vbuf)->list, &side->rdy_queue);
 }
 
-enum position { FIRST, LAST };
-
-static struct vb2_v4l2_buffer *look(struct v4l2_m2m_queue_ctx *side, enum position position, bool remove)
+/* With the lock held. The buffer, which may be none, is ready no longer. */
+static struct vb2_v4l2_buffer *take(struct v4l2_m2m_queue_ctx *side, struct v4l2_m2m_buffer *b)
 {
-	struct v4l2_m2m_buffer *b = NULL;
-	unsigned long flags;
-
-	spin_lock_irqsave(&side->rdy_spinlock, flags);
-	if (!list_empty(&side->rdy_queue)) {
-		b = position == FIRST ? list_first_entry(&side->rdy_queue, struct v4l2_m2m_buffer, list) :
-					list_last_entry(&side->rdy_queue, struct v4l2_m2m_buffer, list);
-		if (remove) {
-			list_del(&b->list);
-			side->num_rdy--;
-		}
-	}
-	spin_unlock_irqrestore(&side->rdy_spinlock, flags);
-	return b ? &b->vb : NULL;
+	if (!b)
+		return NULL;
+	side->num_rdy--;
+	list_del(&b->list);
+	return &b->vb;
 }
 
 struct vb2_v4l2_buffer *v4l2_m2m_next_buf(struct v4l2_m2m_queue_ctx *side)
 {
-	return look(side, FIRST, false);
+	struct v4l2_m2m_buffer *first;
+
+	guard(spinlock_irqsave)(&side->rdy_spinlock);
+	first = list_first_entry_or_null(&side->rdy_queue, struct v4l2_m2m_buffer, list);
+	return first ? &first->vb : NULL;
 }
 
 struct vb2_v4l2_buffer *v4l2_m2m_last_buf(struct v4l2_m2m_queue_ctx *side)
 {
-	return look(side, LAST, false);
+	guard(spinlock_irqsave)(&side->rdy_spinlock);
+	if (list_empty(&side->rdy_queue))
+		return NULL;
+	return &list_last_entry(&side->rdy_queue, struct v4l2_m2m_buffer, list)->vb;
 }
 
 struct vb2_v4l2_buffer *v4l2_m2m_buf_remove(struct v4l2_m2m_queue_ctx *side)
 {
-	return look(side, FIRST, true);
+	guard(spinlock_irqsave)(&side->rdy_spinlock);
+	return take(side, list_first_entry_or_null(&side->rdy_queue, struct v4l2_m2m_buffer, list));
 }
 
 void v4l2_m2m_buf_remove_by_buf(struct v4l2_m2m_queue_ctx *side, struct vb2_v4l2_buffer *vbuf)
 {
-	unsigned long flags;
-
-	spin_lock_irqsave(&side->rdy_spinlock, flags);
-	list_del(&to_m2m_buffer(vbuf)->list);
-	side->num_rdy--;
-	spin_unlock_irqrestore(&side->rdy_spinlock, flags);
+	guard(spinlock_irqsave)(&side->rdy_spinlock);
+	take(side, to_m2m_buffer(vbuf));
 }
 
 struct vb2_v4l2_buffer *v4l2_m2m_buf_remove_by_idx(struct v4l2_m2m_queue_ctx *side, unsigned int idx)
 {
-	struct vb2_v4l2_buffer *found = NULL;
-	struct v4l2_m2m_buffer *b, *next;
-	unsigned long flags;
+	struct v4l2_m2m_buffer *b;
 
-	spin_lock_irqsave(&side->rdy_spinlock, flags);
-	list_for_each_entry_safe(b, next, &side->rdy_queue, list) {
-		if (b->vb.vb2_buf.index != idx)
-			continue;
-		list_del(&b->list);
-		side->num_rdy--;
-		found = &b->vb;
-		break;
-	}
-	spin_unlock_irqrestore(&side->rdy_spinlock, flags);
-	return found;
+	guard(spinlock_irqsave)(&side->rdy_spinlock);
+	list_for_each_entry(b, &side->rdy_queue, list)
+		if (b->vb.vb2_buf.index == idx)
+			return take(side, b);
+	return NULL;
 }
 
 unsigned int emu_v4l2_m2m_num_ready(struct v4l2_m2m_queue_ctx *side)
 {
-	unsigned long flags;
-	unsigned int count;
-
-	spin_lock_irqsave(&side->rdy_spinlock, flags);
-	count = side->num_rdy;
-	spin_unlock_irqrestore(&side->rdy_spinlock, flags);
-	return count;
+	guard(spinlock_irqsave)(&side->rdy_spinlock);
+	return side->num_rdy;
 }
 
 void v4l2_m2m_buf_copy_metadata(const struct vb2_v4l2_buffer *out_vb, struct vb2_v4l2_buffer *cap_vb,
