@@ -2,50 +2,72 @@
 /* Waiting for buffers, and poll. */
 #include "vb2-internal.h"
 
-static void wait_unlocked(struct vb2_queue *q, bool before)
+/* Why there is nothing to wait for; null where there is. */
+static const char *hindrance(const struct vb2_queue *q, int *error)
 {
-	if (before && q->ops->wait_prepare)
+	const struct {
+		bool applies;
+		int error;
+		const char *what;
+	} all[] = {
+		{ q->waiting_in_dqbuf, -EBUSY, "another call waits in DQBUF" },
+		{ !q->streaming, -EINVAL, "streaming is off" },
+		{ q->error, -EIO, "the queue is in an error state" },
+		{ q->last_buffer_dequeued, -EPIPE, "the last buffer has been dequeued" },
+	};
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(all); i++)
+		if (all[i].applies) {
+			*error = all[i].error;
+			return all[i].what;
+		}
+	return NULL;
+}
+
+static void unlock(struct vb2_queue *q)
+{
+	if (q->ops->wait_prepare)
 		q->ops->wait_prepare(q);
-	else if (before)
+	else
 		mutex_unlock(q->lock);
-	else if (q->ops->wait_finish)
+}
+
+static void lock_again(struct vb2_queue *q)
+{
+	if (q->ops->wait_finish)
 		q->ops->wait_finish(q);
 	else
 		mutex_lock(q->lock);
 }
 
-static int wait_for_done(struct vb2_queue *q, bool nonblocking)
+/* Others may queue and stop in the meantime, but not dequeue. */
+static int sleep(struct vb2_queue *q)
 {
 	int ret;
 
-	for (;;) {
-		if (q->waiting_in_dqbuf) {
-			vb2_refused(q, "another call waits in DQBUF");
-			return -EBUSY;
-		}
-		if (!q->streaming) {
-			vb2_refused(q, "streaming is off");
-			return -EINVAL;
-		}
-		if (q->error) {
-			vb2_refused(q, "the queue is in an error state");
-			return -EIO;
-		}
-		if (q->last_buffer_dequeued)
-			return -EPIPE;
-		if (!list_empty(&q->done_list))
-			return 0;
-		if (nonblocking)
-			return -EAGAIN;
+	q->waiting_in_dqbuf = 1;
+	unlock(q);
+	ret = wait_event_interruptible(q->done_wq, q->error || !q->streaming || !list_empty(&q->done_list));
+	lock_again(q);
+	q->waiting_in_dqbuf = 0;
+	return ret;
+}
 
-		q->waiting_in_dqbuf = 1;
-		wait_unlocked(q, true);
-		ret = wait_event_interruptible(q->done_wq, !list_empty(&q->done_list) || !q->streaming || q->error);
-		wait_unlocked(q, false);
-		q->waiting_in_dqbuf = 0;
-		if (ret)
-			return ret;
+static int wait_for_done(struct vb2_queue *q, bool nonblocking)
+{
+	const char *what;
+	int ret = 0;
+
+	while (!ret) {
+		what = hindrance(q, &ret);
+		if (what && ret != -EPIPE)
+			vb2_refused(q, "%s", what);
+		if (what || !list_empty(&q->done_list))
+			break;
+		ret = nonblocking ? -EAGAIN : sleep(q);
 	}
+	return ret;
 }
 
 /* The first buffer done leaves the list, provided that there is room for it in what the user gave. */
