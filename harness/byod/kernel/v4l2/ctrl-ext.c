@@ -401,9 +401,7 @@ static int write_cluster(struct batch *b, struct v4l2_ctrl *master)
 	struct v4l2_ctrl **member, **end = master->cluster + master->ncontrols;
 	int ret;
 
-	for (member = master->cluster; member < end; member++)
-		if (*member)
-			(*member)->is_new = 0;
+	emu_ctrl_forget_new(master);
 	start_manual(b, master);
 	ret = take_values(b, master);
 	if (!ret)

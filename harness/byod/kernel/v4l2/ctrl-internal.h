@@ -57,6 +57,7 @@ u32 emu_ctrl_user_flags(const struct v4l2_ctrl *ctrl);
 int emu_ctrl_grow(struct v4l2_ctrl *ctrl, u32 elems);
 void emu_ctrl_cur_to_new(struct v4l2_ctrl *ctrl);
 void emu_ctrl_cluster_cur_to_new(struct v4l2_ctrl *master);
+void emu_ctrl_forget_new(struct v4l2_ctrl *master);
 int emu_ctrl_validate_new(const struct v4l2_ctrl *ctrl, union v4l2_ctrl_ptr p_new);
 int emu_ctrl_try_or_set_cluster(struct v4l2_fh *fh, struct v4l2_ctrl *master, bool set, u32 ch_flags);
 void emu_ctrl_update_from_auto(struct v4l2_ctrl *master);

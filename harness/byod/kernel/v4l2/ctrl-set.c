@@ -17,32 +17,53 @@ void emu_ctrl_cur_to_new(struct v4l2_ctrl *ctrl)
 	memcpy(ctrl->p_new.p, ctrl->p_cur.p, ctrl->new_elems * ctrl->elem_size);
 }
 
+/* The controls of a cluster, which may have gaps; its master is the first. */
+#define for_each_control(ctrl, i, master_) \
+	for ((i) = 0; (i) < (master_)->ncontrols; (i)++) \
+		if (((ctrl) = (master_)->cluster[i]))
+
 void emu_ctrl_cluster_cur_to_new(struct v4l2_ctrl *master)
 {
+	struct v4l2_ctrl *ctrl;
 	unsigned int i;
 
-	for (i = 0; i < master->ncontrols; i++)
-		emu_ctrl_cur_to_new(master->cluster[i]);
+	for_each_control(ctrl, i, master)
+		emu_ctrl_cur_to_new(ctrl);
 }
 
-/* Room for so many elements of an array, current value kept. */
+void emu_ctrl_forget_new(struct v4l2_ctrl *master)
+{
+	struct v4l2_ctrl *ctrl;
+	unsigned int i;
+
+	for_each_control(ctrl, i, master)
+		ctrl->is_new = 0;
+}
+
+/* The array has the new values first, then the current ones. */
+static void place_array(struct v4l2_ctrl *ctrl, char *array, u32 elems)
+{
+	kfree(ctrl->p_array);
+	ctrl->p_array_alloc_elems = elems;
+	ctrl->p_array = array;
+	ctrl->p_cur.p = array + elems * ctrl->elem_size;
+	ctrl->p_new.p = array;
+}
+
+/* Room for so many elements of an array, both values kept. */
 int emu_ctrl_grow(struct v4l2_ctrl *ctrl, u32 elems)
 {
-	u32 size = elems * ctrl->elem_size;
+	u32 used = ctrl->elems * ctrl->elem_size, size = elems * ctrl->elem_size;
 	char *array;
 
 	if (elems <= ctrl->p_array_alloc_elems)
 		return 0;
-	array = kzalloc(2 * size, GFP_KERNEL);
+	array = kcalloc(2, size, GFP_KERNEL);
 	if (!array)
 		return -ENOMEM;
-	memcpy(array, ctrl->p_new.p, ctrl->elems * ctrl->elem_size);
-	memcpy(array + size, ctrl->p_cur.p, ctrl->elems * ctrl->elem_size);
-	kfree(ctrl->p_array);
-	ctrl->p_array = array;
-	ctrl->p_new.p = array;
-	ctrl->p_cur.p = array + size;
-	ctrl->p_array_alloc_elems = elems;
+	memcpy(array + size, ctrl->p_cur.p, used);
+	memcpy(array, ctrl->p_new.p, used);
+	place_array(ctrl, array, elems);
 	return 0;
 }
 
@@ -55,121 +76,132 @@ int emu_ctrl_validate_new(const struct v4l2_ctrl *ctrl, union v4l2_ctrl_ptr p_ne
 	return ret;
 }
 
-/* Automatic is being turned off: the manual values start from what the hardware uses now. */
+/* Automatic is being turned off: the manual values start from what the hardware uses now, if it can be told. */
 void emu_ctrl_update_from_auto(struct v4l2_ctrl *master)
 {
+	struct v4l2_ctrl *ctrl;
 	unsigned int i;
+	bool told;
 
-	for (i = 1; i < master->ncontrols; i++)
-		emu_ctrl_cur_to_new(master->cluster[i]);
-	if (ctrl_op(master, g_volatile_ctrl))
-		return;
-	for (i = 1; i < master->ncontrols; i++)
-		if (master->cluster[i])
-			master->cluster[i]->is_new = 1;
+	for_each_control(ctrl, i, master)
+		if (ctrl != master)
+			emu_ctrl_cur_to_new(ctrl);
+	told = !ctrl_op(master, g_volatile_ctrl);
+	for_each_control(ctrl, i, master)
+		if (told && ctrl != master)
+			ctrl->is_new = 1;
 }
 
-static bool cluster_changed(struct v4l2_ctrl *master)
+/* Of some controls being written is what counts. */
+static bool executes(const struct v4l2_ctrl *ctrl)
 {
-	bool changed = false;
+	return ctrl->flags & V4L2_CTRL_FLAG_EXECUTE_ON_WRITE;
+}
+
+static bool differs(const struct v4l2_ctrl *ctrl)
+{
+	return ctrl->new_elems != ctrl->elems || !ctrl->type_ops->equal(ctrl, ctrl->p_cur, ctrl->p_new);
+}
+
+/* Marks what changes; true where there is something for the driver to set. Volatile values are not kept. */
+static bool mark_changes(struct v4l2_ctrl *master)
+{
+	struct v4l2_ctrl *ctrl;
+	bool any = false;
 	unsigned int i;
 
-	for (i = 0; i < master->ncontrols; i++) {
-		struct v4l2_ctrl *ctrl = master->cluster[i];
-		bool differs;
+	for_each_control(ctrl, i, master) {
+		ctrl->has_changed = !(ctrl->flags & V4L2_CTRL_FLAG_VOLATILE) && (executes(ctrl) || differs(ctrl));
+		any |= ctrl->has_changed || executes(ctrl);
+	}
+	return any;
+}
 
-		if (!ctrl)
-			continue;
-		differs = ctrl->flags & V4L2_CTRL_FLAG_EXECUTE_ON_WRITE;
-		changed |= differs;
-		/* volatile values are not kept */
-		if (ctrl->flags & V4L2_CTRL_FLAG_VOLATILE) {
-			ctrl->has_changed = false;
-			continue;
+static void store(struct v4l2_ctrl *ctrl)
+{
+	ctrl->elems = ctrl->is_dyn_array ? ctrl->new_elems : ctrl->elems;
+	memcpy(ctrl->p_cur.p, ctrl->p_new.p, ctrl->elem_size * ctrl->elems);
+}
+
+/* What is automatic cannot be set, and may move. */
+static void follow_mode(struct v4l2_ctrl *ctrl)
+{
+	const struct v4l2_ctrl *master = master_of(ctrl);
+	u32 of_mode = V4L2_CTRL_FLAG_INACTIVE | V4L2_CTRL_FLAG_VOLATILE;
+	u32 automatic = master->has_volatiles ? of_mode : V4L2_CTRL_FLAG_INACTIVE;
+
+	ctrl->flags = (ctrl->flags & ~of_mode) | (is_cur_manual(master) ? 0 : automatic);
+}
+
+static void announce(struct v4l2_fh *spared, struct v4l2_ctrl *ctrl, u32 changes)
+{
+	const struct v4l2_ctrl_handler *hdl = ctrl->handler;
+
+	if (changes)
+		emu_ctrl_send_event(spared, ctrl, changes);
+	if ((changes & V4L2_EVENT_CTRL_CH_VALUE) && ctrl->call_notify && hdl->notify)
+		hdl->notify(ctrl, hdl->notify_priv);
+}
+
+/* The driver has set the new values: they are the current ones. */
+static void commit(struct v4l2_fh *fh, struct v4l2_ctrl *master, u32 ch_flags)
+{
+	bool manual = is_new_manual(master), turns = is_cur_manual(master) != manual;
+	struct v4l2_ctrl *ctrl;
+	unsigned int i;
+
+	for_each_control(ctrl, i, master) {
+		u32 changes = ch_flags;
+
+		if (turns && ctrl != master) {
+			changes |= V4L2_EVENT_CTRL_CH_FLAGS;
+			ctrl->has_changed = ctrl->has_changed || (manual && master->has_volatiles);
 		}
-		differs = differs || ctrl->elems != ctrl->new_elems ||
-			  !ctrl->type_ops->equal(ctrl, ctrl->p_cur, ctrl->p_new);
-		ctrl->has_changed = differs;
-		changed |= differs;
+		if (ctrl->has_changed) {
+			changes |= V4L2_EVENT_CTRL_CH_VALUE;
+			store(ctrl);
+		}
+		if (changes & V4L2_EVENT_CTRL_CH_FLAGS)
+			follow_mode(ctrl);
+		/* what the file did not set itself, it is told */
+		announce(ctrl->is_new && !(changes & V4L2_EVENT_CTRL_CH_FLAGS) ? fh : NULL, ctrl, changes);
 	}
-	return changed;
-}
-
-static void new_to_cur(struct v4l2_fh *fh, struct v4l2_ctrl *ctrl, u32 ch_flags)
-{
-	struct v4l2_ctrl *master;
-	bool changed;
-
-	if (!ctrl)
-		return;
-	master = master_of(ctrl);
-	changed = ctrl->has_changed;
-	if (changed) {
-		if (ctrl->is_dyn_array)
-			ctrl->elems = ctrl->new_elems;
-		memcpy(ctrl->p_cur.p, ctrl->p_new.p, ctrl->elems * ctrl->elem_size);
-	}
-	if (ch_flags & V4L2_EVENT_CTRL_CH_FLAGS) {
-		ctrl->flags &= ~(V4L2_CTRL_FLAG_INACTIVE | V4L2_CTRL_FLAG_VOLATILE);
-		if (!is_cur_manual(master))
-			ctrl->flags |= V4L2_CTRL_FLAG_INACTIVE |
-				       (master->has_volatiles ? V4L2_CTRL_FLAG_VOLATILE : 0);
-		fh = NULL;
-	}
-	if (!changed && !ch_flags)
-		return;
-	/* what the file did not set itself, it is told */
-	emu_ctrl_send_event(ctrl->is_new ? fh : NULL, ctrl, (changed ? V4L2_EVENT_CTRL_CH_VALUE : 0) | ch_flags);
-	if (ctrl->call_notify && changed && ctrl->handler->notify)
-		ctrl->handler->notify(ctrl, ctrl->handler->notify_priv);
 }
 
 int emu_ctrl_try_or_set_cluster(struct v4l2_fh *fh, struct v4l2_ctrl *master, bool set, u32 ch_flags)
 {
-	bool mode_changes;
+	struct v4l2_ctrl *ctrl;
 	unsigned int i;
 	int ret;
 
-	for (i = 0; i < master->ncontrols; i++) {
-		struct v4l2_ctrl *ctrl = master->cluster[i];
-
-		if (!ctrl)
-			continue;
+	for_each_control(ctrl, i, master) {
+		if (ctrl->is_new && set && (ctrl->flags & V4L2_CTRL_FLAG_GRABBED))
+			return -EBUSY;
+		/* the driver sees the whole cluster in its new values */
 		if (!ctrl->is_new)
 			emu_ctrl_cur_to_new(ctrl);
-		else if (set && (ctrl->flags & V4L2_CTRL_FLAG_GRABBED))
-			return -EBUSY;
 	}
 	ret = ctrl_op(master, try_ctrl);
-	if (ret || !set || !cluster_changed(master))
-		return ret;
-	ret = ctrl_op(master, s_ctrl);
-	if (ret)
-		return ret;
-
-	mode_changes = is_cur_manual(master) != is_new_manual(master);
-	for (i = 0; i < master->ncontrols; i++) {
-		if (i && mode_changes && is_new_manual(master) && master->has_volatiles && master->cluster[i])
-			master->cluster[i]->has_changed = true;
-		new_to_cur(fh, master->cluster[i], ch_flags | (mode_changes && i ? V4L2_EVENT_CTRL_CH_FLAGS : 0));
+	if (!ret && set && mark_changes(master)) {
+		ret = ctrl_op(master, s_ctrl);
+		if (!ret)
+			commit(fh, master, ch_flags);
 	}
-	return 0;
+	return ret;
 }
 
 /* The new value is in place; nothing else of the cluster changes. */
 int emu_ctrl_set(struct v4l2_fh *fh, struct v4l2_ctrl *ctrl, u32 ch_flags)
 {
 	struct v4l2_ctrl *master = master_of(ctrl);
-	unsigned int i;
+	bool turns_manual = ctrl == master && master->has_volatiles && !is_cur_manual(master);
 	int ret;
 
-	for (i = 0; i < master->ncontrols; i++)
-		if (master->cluster[i])
-			master->cluster[i]->is_new = 0;
+	emu_ctrl_forget_new(master);
 	ret = emu_ctrl_validate_new(ctrl, ctrl->p_new);
 	if (ret)
 		return ret;
-	if (master->is_auto && master->has_volatiles && ctrl == master && !is_cur_manual(master) && is_new_manual(master))
+	if (turns_manual && is_new_manual(master))
 		emu_ctrl_update_from_auto(master);
 	ctrl->is_new = 1;
 	return emu_ctrl_try_or_set_cluster(fh, master, true, ch_flags);
@@ -230,60 +262,66 @@ static bool has_range(const struct v4l2_ctrl *ctrl)
 	       ctrl->type != V4L2_CTRL_TYPE_STRING && ctrl->type <= V4L2_CTRL_TYPE_U32;
 }
 
+/* True where that changes something. */
+static bool put_range(struct v4l2_ctrl *ctrl, s64 min, s64 max, u64 step, s64 def)
+{
+	bool same = min == ctrl->minimum && max == ctrl->maximum && step == ctrl->step && def == ctrl->default_value;
+
+	ctrl->default_value = def;
+	ctrl->step = step;
+	ctrl->maximum = max;
+	ctrl->minimum = min;
+	return !same;
+}
+
 int __v4l2_ctrl_modify_range(struct v4l2_ctrl *ctrl, s64 min, s64 max, u64 step, s64 def)
 {
-	bool range_changed;
+	bool changes;
 	int ret;
 
 	expect_lock(ctrl, __func__);
-	if (!has_range(ctrl))
-		return -EINVAL;
-	ret = emu_ctrl_check_range(ctrl->type, min, max, step, def);
+	ret = has_range(ctrl) ? emu_ctrl_check_range(ctrl->type, min, max, step, def) : -EINVAL;
 	if (ret)
 		return ret;
-	range_changed = ctrl->minimum != min || ctrl->maximum != max || ctrl->step != step || ctrl->default_value != def;
-	ctrl->minimum = min;
-	ctrl->maximum = max;
-	ctrl->step = step;
-	ctrl->default_value = def;
-
+	changes = put_range(ctrl, min, max, step, def);
 	/* a value the new range does not allow becomes the default */
 	emu_ctrl_cur_to_new(ctrl);
 	if (emu_ctrl_validate_new(ctrl, ctrl->p_new))
 		ctrl->type_ops->init(ctrl, 0, ctrl->p_new);
 	if (memcmp(ctrl->p_new.p, ctrl->p_cur.p, ctrl->elem_size))
 		return emu_ctrl_set(NULL, ctrl, V4L2_EVENT_CTRL_CH_RANGE);
-	if (range_changed)
+	if (changes)
 		emu_ctrl_send_event(NULL, ctrl, V4L2_EVENT_CTRL_CH_RANGE);
 	return 0;
 }
 
+static u32 product(const u32 *factors, u32 count)
+{
+	u32 of_all = 1;
+
+	while (count--)
+		of_all *= factors[count];
+	return of_all;
+}
+
+/* Values in other dimensions are others: all start anew. */
 int __v4l2_ctrl_modify_dimensions(struct v4l2_ctrl *ctrl, u32 dims[V4L2_CTRL_MAX_DIMS])
 {
-	u32 elems = 1, i;
+	u32 elems = product(dims, ctrl->nr_of_dims);
 	char *array;
 
 	expect_lock(ctrl, __func__);
-	if (!ctrl->is_array || ctrl->is_dyn_array)
+	if (!elems || ctrl->is_dyn_array || !ctrl->is_array)
 		return -EINVAL;
-	for (i = 0; i < ctrl->nr_of_dims; i++)
-		elems *= dims[i];
-	if (!elems)
-		return -EINVAL;
-	array = kzalloc(2 * elems * ctrl->elem_size, GFP_KERNEL);
+	array = kcalloc(2 * elems, ctrl->elem_size, GFP_KERNEL);
 	if (!array)
 		return -ENOMEM;
-	kfree(ctrl->p_array);
-	ctrl->p_array = array;
-	ctrl->p_array_alloc_elems = elems;
-	ctrl->elems = elems;
-	ctrl->new_elems = elems;
-	ctrl->p_new.p = array;
-	ctrl->p_cur.p = array + elems * ctrl->elem_size;
+	place_array(ctrl, array, elems);
+	ctrl->elems = ctrl->new_elems = elems;
 	memcpy(ctrl->dims, dims, ctrl->nr_of_dims * sizeof(dims[0]));
 	ctrl->type_ops->init(ctrl, 0, ctrl->p_cur);
 	emu_ctrl_cur_to_new(ctrl);
-	emu_ctrl_send_event(NULL, ctrl, V4L2_EVENT_CTRL_CH_VALUE | V4L2_EVENT_CTRL_CH_DIMENSIONS);
+	emu_ctrl_send_event(NULL, ctrl, V4L2_EVENT_CTRL_CH_DIMENSIONS | V4L2_EVENT_CTRL_CH_VALUE);
 	return 0;
 }
 
