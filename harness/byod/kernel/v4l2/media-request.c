@@ -292,7 +292,7 @@ static bool settle(struct media_request_object *obj)
 void media_request_object_unbind(struct media_request_object *obj)
 {
 	struct media_request *req = obj->req;
-	bool was_last;
+	bool was_last = false;
 
 	if (!req)
 		return;
@@ -310,7 +310,7 @@ void media_request_object_unbind(struct media_request_object *obj)
 void media_request_object_complete(struct media_request_object *obj)
 {
 	struct media_request *req = obj->req;
-	bool was_last;
+	bool was_last = false;
 
 	scoped_guard(spinlock_irqsave, &req->lock) {
 		was_last = settle(obj);
