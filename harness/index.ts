@@ -80,6 +80,30 @@ export {
   type TraceLintOptions,
 } from './lint/index.js';
 
+export { faultText, parseFaultPlan, parseFaultText, readFaultPlan } from './faults/plan.js';
+export type { FaultOutcome, FaultReport } from './faults/recovery.js';
+
+export {
+  complianceExitCode,
+  type ComplianceOptions,
+  type ComplianceReport,
+  formatCompliance,
+  runCompliance,
+} from './byod/client/compliance.js';
+export { kernelBoot } from './byod/client/machine.js';
+export {
+  type Boot,
+  formatStress,
+  runStress,
+  stressExitCode,
+  type StressOptions,
+  type StressReport,
+} from './byod/client/stress.js';
+export { DriverFault, type SourcePlace } from './byod/machine/fault.js';
+export { type DriverRunOptions, runDriver } from './byod/run.js';
+export { type CompiledProgram, CompileError, type CompileOptions, compileProgram } from './byod/toolchain/compile.js';
+export { type DriverSources, findSources } from './byod/toolchain/manifest.js';
+
 export { jsonText } from './report/json.js';
 export { regsReport } from './report/regs.js';
 export { encodeText, type ReportOptions, verifyText } from './report/run.js';

@@ -65,6 +65,14 @@ test('the library example of the readme runs and prints what it says', () => {
   assert.is(run.stdout, `${promised.join('\n')}\n`);
 });
 
+test('the library example of the page on compiled drivers runs and prints what it says', () => {
+  const example = /```js\n([\s\S]*?)```/.exec(text('docs/your-driver.md'))?.[1] ?? '';
+  assert.match(example, /'my-driver\/'/);
+  const run = node('--input-type=module', '-e', example.replace('my-driver/', 'harness/byod/examples/kernel/'));
+  assert.is(run.stderr, '');
+  assert.is(run.stdout, 'bit-exact\n');
+});
+
 test('links lead somewhere', () => {
   const run = node('tools/check-links.mjs');
   assert.is(run.stderr, '');
