@@ -8,7 +8,7 @@ import { verifyVideo } from '../run/verify.js';
 import type { Frame, VideoSource } from '../video/index.js';
 import { findEncoders, type KernelDriver, kernelImage, openKernelDriver, type KernelImage } from './client/index.js';
 import { complaintReports } from './complaints.js';
-import type { HostOptions } from './machine/host.js';
+import type { HostOptions } from './machine/machine.js';
 import { Program } from './machine/program.js';
 import { VideoError } from './client/errno.js';
 import { PictureObserver } from './observe.js';
@@ -47,7 +47,7 @@ function loadKernel(compiled: CompiledProgram, board: Board, options: KernelOpti
   const observer = new PictureObserver(board, () => {
     if (!program) return;
     const { host } = program;
-    for (const sentence of strayDma(board, host.blocks)) host.complain('stray-dma', sentence);
+    for (const sentence of strayDma(board, host.blocks)) host.journal.complain('stray-dma', sentence);
   });
   program = new Program(compiled, observer.observed(), options.host);
   const image = kernelImage(board, program, observer);
@@ -136,7 +136,7 @@ export function kernelSettings(
       // what the driver leaves behind is seen when it goes
       driver?.stop();
       booted.image.close();
-      return complaintReports(board, booted.program.host);
+      return complaintReports(board, booted.program.host.journal);
     },
   };
 }

@@ -10,7 +10,8 @@ import {
   runStress,
   stressExitCode,
 } from '../byod/client/index.js';
-import type { HostOptions, LogLine } from '../byod/machine/host.js';
+import type { LogLine } from '../byod/machine/journal.js';
+import type { HostOptions } from '../byod/machine/machine.js';
 import {
   bootKernel,
   compatibleNote,

@@ -147,7 +147,7 @@ test('two streams of different size and entropy coder, picture by picture: the b
   for (const driver of drivers) driver.stop();
   image.close();
   assert.equal(
-    program.host.complaints.map(({ sentence }) => sentence),
+    program.host.journal.complaints.map(({ sentence }) => sentence),
     [],
   );
   for (const [at, { size, controls }] of wishes.entries()) {

@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Board, createBoard } from '../../emulator/index.js';
 import { DriverFault } from '../byod/machine/fault.js';
-import type { HostOptions } from '../byod/machine/host.js';
+import type { HostOptions } from '../byod/machine/machine.js';
 import { Program } from '../byod/machine/program.js';
 import { type CompiledProgram, CompileError, type CompileOptions, compileProgram } from '../byod/toolchain/compile.js';
 import { scratchFolder } from './video-fixtures.js';

@@ -6,7 +6,7 @@ import * as assert from 'uvu/assert';
 import { createBoard, type Board } from '../../emulator/index.js';
 import { DRAM_OFFSET } from '../../emulator/memory.js';
 import { DriverFault } from '../byod/machine/fault.js';
-import type { Machine } from '../byod/machine/host.js';
+import type { Machine } from '../byod/machine/machine.js';
 import { Program } from '../byod/machine/program.js';
 import { type CompiledProgram, compileProgram } from '../byod/toolchain/compile.js';
 
@@ -84,7 +84,7 @@ function run(
   const program = new Program(compiled, withLine(board), {
     onLog: ({ level, text }) => log.push(`${level} ${text}`),
   });
-  const { complaints } = program.host;
+  const { complaints } = program.host.journal;
   try {
     for (const [name, value] of Object.entries({ scenario, ...parameters })) setParameter(program, name, value);
     const probe = program.call('emu_boot');

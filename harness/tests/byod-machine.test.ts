@@ -387,19 +387,19 @@ test('sentences of the runtime name places', () => {
 test('complaints are counted and have a place', () => {
   const { program, board } = start(compiled);
   program.call('complaints');
-  assert.is(program.host.complaints.length, 1);
-  const [complaint] = program.host.complaints;
+  assert.is(program.host.journal.complaints.length, 1);
+  const [complaint] = program.host.journal.complaints;
   assert.is(complaint?.count, 3);
   assert.is(complaint?.place?.function, 'complain');
   program.call('bad_register');
   assert.is(board.complaints().length, 1);
-  assert.is(program.host.placeOf(0), `src/all.c:${LINES('bad-register')} (bad_register)`);
+  assert.is(program.host.journal.placeOf(0), `src/all.c:${LINES('bad-register')} (bad_register)`);
 });
 
 test('words, properties and calls back', () => {
   const { program } = start(compiled);
   program.call('speak');
-  assert.equal(program.host.log, [{ level: 4, text: 'words', seconds: 0 }]);
+  assert.equal(program.host.journal.log, [{ level: 4, text: 'words', seconds: 0 }]);
   assert.is(program.call('call_back'), 40 + 0 + 21);
   const text = program.call('text_room');
   assert.is(program.call('compatible', text), 'allwinner,sun8i-v3s-video-engine'.length);
@@ -413,9 +413,9 @@ test('clocks and reset are those of the board', () => {
     board.complaints().map(({ name }) => name),
     ['module-clock-off'],
   );
-  assert.is(program.host.placeOf(0), `src/all.c:${LINES('clock-off')} (clocks)`);
+  assert.is(program.host.journal.placeOf(0), `src/all.c:${LINES('clock-off')} (clocks)`);
   assert.equal(
-    program.host.soc.map(({ kind, name, value }) => [kind, name, value]),
+    program.host.soc.events.map(({ kind, name, value }) => [kind, name, value]),
     [
       ['clock', 'mod', 0],
       ['clock', 'mod', 1],

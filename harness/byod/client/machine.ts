@@ -1,6 +1,6 @@
 /** From a compiled kernel program to an image that the client drives. */
 import { type Board, type BoardOptions, createBoard } from '../../../emulator/index.js';
-import type { HostOptions } from '../machine/host.js';
+import type { HostOptions } from '../machine/machine.js';
 import { Program } from '../machine/program.js';
 import { PictureObserver } from '../observe.js';
 import type { CompiledProgram } from '../toolchain/compile.js';
@@ -35,7 +35,7 @@ export function programExports(program: Program): KernelExports {
  * @param observer the one whose `observed()` board the program was given, for frame types, headers and reconstructions
  */
 export function kernelMachine(board: Board, program: Program, observer?: PictureObserver): KernelMachine {
-  const { log, complaints } = program.host;
+  const { log, complaints } = program.host.journal;
   return { board, exports: programExports(program), log, complaints, ...(observer ? { observer } : {}) };
 }
 

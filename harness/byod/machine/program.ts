@@ -19,8 +19,9 @@ import { isRuntimeFile } from '../toolchain/places.js';
 import { moduleLocator } from '../dwarf/locate.js';
 import { AccessSentences } from './access.js';
 import { DriverFault } from './fault.js';
-import { Host, type HostOptions, type Machine } from './host.js';
+import { Host } from './host.js';
 import { POISON, PROGRAM_END, REGION_END, shadowOf } from './layout.js';
+import type { HostOptions, Machine } from './machine.js';
 import { Sites } from './sites.js';
 
 type Exported = (...values: (number | bigint)[]) => number | bigint | undefined;
@@ -102,7 +103,7 @@ export class Program {
 
   /** C text at an address. */
   string(pointer: number): string {
-    return this.host.string(pointer >>> 0);
+    return this.host.text.at(pointer);
   }
 
   /** Gives back what the program has of the board's memory. */
@@ -139,7 +140,7 @@ export class Program {
     if (error instanceof DriverFault) this.dead ??= error;
     else if (error instanceof WebAssembly.RuntimeError) this.dead = this.trap(error);
     else if (error instanceof RangeError && /call stack/i.test(error.message)) {
-      this.dead = this.host.fault(
+      this.dead = this.host.journal.fault(
         'stack-overflow',
         'functions call each other without end; look for a recursion',
         error,
@@ -154,7 +155,7 @@ export class Program {
       'trap',
       `the driver cannot go on: ${error.message}`,
     ];
-    return this.host.fault(id as string, sentence as string, error, error);
+    return this.host.journal.fault(id as string, sentence as string, error, error);
   }
 }
 

@@ -8,7 +8,7 @@ import type { ComplaintReport } from '../../run/report.js';
 import type { Frame, Rate, Size } from '../../video/index.js';
 import { complaintReports } from '../complaints.js';
 import { DriverFault, type SourcePlace } from '../machine/fault.js';
-import type { LogLine } from '../machine/host.js';
+import type { LogLine } from '../machine/journal.js';
 import type { Limits } from '../machine/limits.js';
 import { Program } from '../machine/program.js';
 import { captureStack } from '../machine/sites.js';
@@ -113,7 +113,7 @@ export class UserProgram {
     this.places.set(index, { start: this.place() });
     for (const buffer of this.board.buffers) this.buffers.set(buffer.address, buffer);
     const { host } = this.program;
-    for (const sentence of strayDma(this.board, host.blocks)) host.complain('stray-dma', sentence);
+    for (const sentence of strayDma(this.board, host.blocks)) host.journal.complain('stray-dma', sentence);
   }
 
   /** Where the program is. */
@@ -140,7 +140,7 @@ export class UserProgram {
 
   /** Those of the chip and of the machine, with the place in the program. */
   complaints(): ComplaintReport[] {
-    return complaintReports(this.board, this.program.host);
+    return complaintReports(this.board, this.program.host.journal);
   }
 }
 
