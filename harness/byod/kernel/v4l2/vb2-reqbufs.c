@@ -73,151 +73,170 @@ static int ensure_storage(struct vb2_queue *q)
 	return q->bufs ? 0 : -ENOMEM;
 }
 
+/* Buffers to be made. */
+struct order {
+	enum vb2_memory memory;
+	/* wanted; afterwards, how many were made */
+	unsigned int count;
+	unsigned int least;
+	/* 0: the driver tells planes and sizes */
+	unsigned int given_planes;
+	unsigned int sizes[VB2_MAX_PLANES];
+	unsigned int first;
+};
+
+/* What the driver says of so many buffers; it may ask for more or fewer. */
+static int consult(struct vb2_queue *q, struct order *o, unsigned int *num_planes)
+{
+	int ret;
+
+	*num_planes = o->given_planes;
+	ret = q->ops->queue_setup(q, &o->count, num_planes, o->sizes, q->alloc_devs);
+	return ret ? ret : check_setup(q, *num_planes, o->sizes);
+}
+
+static int fulfil(struct vb2_queue *q, struct order *o)
+{
+	unsigned int num_planes, made;
+	int ret = consult(q, o, &num_planes);
+
+	if (ret)
+		return ret;
+	made = emu_vb2_alloc_buffers(q, o->memory, o->count, num_planes, o->sizes, &o->first);
+	if (!made)
+		return -ENOMEM;
+	if (made >= o->least && made < o->count) {
+		/* the driver may say that so few are too few */
+		o->count = made;
+		ret = consult(q, o, &num_planes);
+	}
+	if (!ret && made < max(o->count, o->least))
+		ret = -ENOMEM;
+	if (ret)
+		emu_vb2_free_buffers(q, o->first, made);
+	o->count = made;
+	return ret;
+}
+
+/* The first buffers give the queue its type of memory, and with the last ones it goes. */
+static int obtain(struct vb2_queue *q, struct order *o, bool non_coherent)
+{
+	bool were_none = !q->num_buffers;
+	int ret = ensure_storage(q);
+
+	if (were_none) {
+		q->memory = o->memory;
+		if (vb2_queue_allows_cache_hints(q))
+			q->non_coherent_mem = non_coherent;
+		memset(q->alloc_devs, 0, sizeof(q->alloc_devs));
+	}
+	if (!ret)
+		ret = fulfil(q, o);
+	if (!ret) {
+		q->is_busy = 1;
+		if (were_none)
+			q->waiting_for_buffers = !q->is_output;
+	} else if (!q->num_buffers) {
+		q->memory = VB2_MEMORY_UNKNOWN;
+	}
+	return ret;
+}
+
+/* Who waits in DQBUF waits for a buffer of those that were there. */
+static bool is_waited_for(struct vb2_queue *q)
+{
+	if (q->waiting_in_dqbuf)
+		vb2_refused(q, "another call waits in DQBUF");
+	return q->waiting_in_dqbuf;
+}
+
 int vb2_core_reqbufs(struct vb2_queue *q, enum vb2_memory memory, unsigned int flags, unsigned int *count)
 {
-	unsigned int sizes[VB2_MAX_PLANES] = {}, num_planes = 0, wanted, allocated, first;
-	bool non_coherent = flags & V4L2_MEMORY_FLAG_NON_COHERENT;
+	struct order o = {
+		.memory = memory,
+		.count = clamp_t(unsigned int, *count, q->min_reqbufs_allocation, q->max_num_buffers),
+		.least = q->min_reqbufs_allocation,
+	};
 	int ret;
 
 	if (q->streaming) {
 		vb2_refused(q, "streaming is on");
 		return -EBUSY;
 	}
-	if (q->waiting_in_dqbuf && *count) {
-		vb2_refused(q, "another call waits in DQBUF");
+	if (!*count)
+		return drop_buffers(q);
+	if (is_waited_for(q))
 		return -EBUSY;
-	}
-	if (!*count || q->num_buffers || (q->memory != VB2_MEMORY_UNKNOWN && q->memory != memory) ||
-	    non_coherent != q->non_coherent_mem) {
+	if (q->num_buffers)
 		drop_buffers(q);
-		if (!*count)
-			return 0;
-	}
-
-	wanted = clamp_t(unsigned int, *count, q->min_reqbufs_allocation, q->max_num_buffers);
-	memset(q->alloc_devs, 0, sizeof(q->alloc_devs));
-	ret = ensure_storage(q);
-	if (ret)
-		return ret;
-	q->memory = memory;
-	if (vb2_queue_allows_cache_hints(q))
-		q->non_coherent_mem = non_coherent;
-
-	ret = q->ops->queue_setup(q, &wanted, &num_planes, sizes, q->alloc_devs);
+	ret = obtain(q, &o, flags & V4L2_MEMORY_FLAG_NON_COHERENT);
 	if (!ret)
-		ret = check_setup(q, num_planes, sizes);
-	if (ret)
-		goto forget;
-
-	allocated = emu_vb2_alloc_buffers(q, memory, wanted, num_planes, sizes, &first);
-	if (!allocated) {
-		ret = -ENOMEM;
-		goto forget;
-	}
-	if (allocated < q->min_reqbufs_allocation)
-		ret = -ENOMEM;
-	if (!ret && allocated < wanted) {
-		/* the driver may say that so few are too few */
-		wanted = allocated;
-		num_planes = 0;
-		ret = q->ops->queue_setup(q, &wanted, &num_planes, sizes, q->alloc_devs);
-		if (!ret && allocated < wanted)
-			ret = -ENOMEM;
-	}
-	if (ret) {
-		drop_buffers(q);
-		goto forget;
-	}
-	*count = allocated;
-	q->waiting_for_buffers = !q->is_output;
-	q->is_busy = 1;
-	return 0;
-
-forget:
-	q->memory = VB2_MEMORY_UNKNOWN;
+		*count = o.count;
 	return ret;
+}
+
+/* Whether buffers can be added to those that are there. */
+static int check_addition(struct vb2_queue *q, enum vb2_memory memory, unsigned int count)
+{
+	if (!q->num_buffers)
+		return count && is_waited_for(q) ? -EBUSY : 0;
+	if (q->num_buffers >= q->max_num_buffers) {
+		vb2_refused(q, "there are %u buffers already, as many as can be", q->num_buffers);
+		return -ENOBUFS;
+	}
+	if (q->memory != memory) {
+		vb2_refused(q, "the queue has buffers of another memory type");
+		return -EINVAL;
+	}
+	return 0;
 }
 
 int vb2_core_create_bufs(struct vb2_queue *q, enum vb2_memory memory, unsigned int flags, unsigned int *count,
 			 unsigned int requested_planes, const unsigned int requested_sizes[],
 			 unsigned int *first_index)
 {
-	unsigned int sizes[VB2_MAX_PLANES] = {}, num_planes = requested_planes, wanted, allocated;
-	bool no_previous = !q->num_buffers;
-	int ret;
+	struct order o = {
+		.memory = memory,
+		.count = min(*count, q->max_num_buffers - q->num_buffers),
+		.given_planes = requested_planes,
+	};
+	int ret = check_addition(q, memory, *count);
 
-	if (q->num_buffers == q->max_num_buffers) {
-		vb2_refused(q, "there are %u buffers already, as many as can be", q->num_buffers);
-		return -ENOBUFS;
-	}
-	if (no_previous) {
-		if (q->waiting_in_dqbuf && *count) {
-			vb2_refused(q, "another call waits in DQBUF");
-			return -EBUSY;
-		}
-		memset(q->alloc_devs, 0, sizeof(q->alloc_devs));
-		q->memory = memory;
-		ret = ensure_storage(q);
-		if (ret) {
-			q->memory = VB2_MEMORY_UNKNOWN;
-			return ret;
-		}
-		q->waiting_for_buffers = !q->is_output;
-	} else if (q->memory != memory) {
-		vb2_refused(q, "the queue has buffers of another memory type");
-		return -EINVAL;
-	}
-
-	wanted = min(*count, q->max_num_buffers - q->num_buffers);
-	memcpy(sizes, requested_sizes, num_planes * sizeof(sizes[0]));
-	ret = q->ops->queue_setup(q, &wanted, &num_planes, sizes, q->alloc_devs);
-	if (!ret)
-		ret = check_setup(q, num_planes, sizes);
 	if (ret)
-		goto forget;
-	allocated = emu_vb2_alloc_buffers(q, memory, wanted, num_planes, sizes, first_index);
-	if (!allocated) {
-		ret = -ENOMEM;
-		goto forget;
-	}
-	if (allocated < wanted) {
-		wanted = allocated;
-		ret = q->ops->queue_setup(q, &wanted, &num_planes, sizes, q->alloc_devs);
-		if (!ret && allocated < wanted)
-			ret = -ENOMEM;
-		if (ret) {
-			emu_vb2_free_buffers(q, *first_index, allocated);
-			goto forget;
-		}
-	}
-	*count = allocated;
-	q->is_busy = 1;
+		return ret;
+	memcpy(o.sizes, requested_sizes, requested_planes * sizeof(o.sizes[0]));
+	ret = obtain(q, &o, flags & V4L2_MEMORY_FLAG_NON_COHERENT);
+	if (ret)
+		return ret;
+	*first_index = o.first;
+	*count = o.count;
 	return 0;
+}
 
-forget:
-	if (no_previous)
-		q->memory = VB2_MEMORY_UNKNOWN;
-	return ret;
+/* Only buffers that are there and that the user has. */
+static int check_removal(struct vb2_queue *q, unsigned int start, unsigned int end)
+{
+	const struct vb2_buffer *vb;
+	unsigned int i;
+
+	for (i = start; i < end; i++) {
+		vb = vb2_get_buffer(q, i);
+		if (!vb || vb->state != VB2_BUF_STATE_DEQUEUED)
+			return vb ? -EBUSY : -EINVAL;
+	}
+	return 0;
 }
 
 int vb2_core_remove_bufs(struct vb2_queue *q, unsigned int start, unsigned int count)
 {
-	struct vb2_buffer *vb;
-	unsigned int i;
+	bool inside = count <= q->num_buffers && start <= q->max_num_buffers - count;
+	int ret = inside ? check_removal(q, start, start + count) : -EINVAL;
 
 	if (!count)
 		return 0;
-	if (count > q->num_buffers || start > q->max_num_buffers - count)
-		return -EINVAL;
-	for (i = start; i < start + count; i++) {
-		vb = vb2_get_buffer(q, i);
-		if (!vb)
-			return -EINVAL;
-		if (vb->state != VB2_BUF_STATE_DEQUEUED)
-			return -EBUSY;
-	}
-	emu_vb2_free_buffers(q, start, count);
-	return 0;
+	if (!ret)
+		emu_vb2_free_buffers(q, start, count);
+	return ret;
 }
 
 static int reject_queue(struct vb2_queue *q, const char *what)
