@@ -27,33 +27,39 @@ int v4l2_ctrl_handler_init_class(struct v4l2_ctrl_handler *hdl, unsigned int nr_
 	return 0;
 }
 
+static void free_ref(struct v4l2_ctrl_ref *ref)
+{
+	/* other values of requests lie behind the reference */
+	if (ref->p_req_array_alloc_elems)
+		kfree(ref->p_req.p);
+	list_del(&ref->node);
+	kfree(ref);
+}
+
+/* Subscriptions outlive the control; each is left in a list of its own. */
+static void free_ctrl(struct v4l2_ctrl *ctrl)
+{
+	while (!list_empty(&ctrl->ev_subs))
+		list_del_init(ctrl->ev_subs.next);
+	list_del(&ctrl->node);
+	kfree(ctrl->p_array);
+	kfree(ctrl);
+}
+
 int v4l2_ctrl_handler_free(struct v4l2_ctrl_handler *hdl)
 {
-	struct v4l2_ctrl_ref *ref, *next_ref;
-	struct v4l2_ctrl *ctrl, *next;
-
 	/* never initialised, or freed before */
-	if (!hdl || !hdl->ctrls.next)
+	bool empty = !hdl || !hdl->ctrls.next;
+
+	if (empty)
 		return hdl ? hdl->error : 0;
 	emu_ctrl_free_requests(hdl);
 	mutex_lock(hdl->lock);
-	list_for_each_entry_safe(ref, next_ref, &hdl->ctrl_refs, node) {
-		list_del(&ref->node);
-		if (ref->p_req_array_alloc_elems)
-			kfree(ref->p_req.p);
-		kfree(ref);
-	}
-	list_for_each_entry_safe(ctrl, next, &hdl->ctrls, node) {
-		list_del(&ctrl->node);
-		while (!list_empty(&ctrl->ev_subs)) {
-			struct list_head *first = ctrl->ev_subs.next;
-
-			list_del_init(first);
-		}
-		kfree(ctrl->p_array);
-		kfree(ctrl);
-	}
 	hdl->cached = NULL;
+	while (!list_empty(&hdl->ctrl_refs))
+		free_ref(list_first_entry(&hdl->ctrl_refs, struct v4l2_ctrl_ref, node));
+	while (!list_empty(&hdl->ctrls))
+		free_ctrl(list_first_entry(&hdl->ctrls, struct v4l2_ctrl, node));
 	mutex_unlock(hdl->lock);
 	mutex_destroy(&hdl->_lock);
 	hdl->ctrls.next = NULL;
@@ -112,56 +118,80 @@ struct v4l2_ctrl *v4l2_ctrl_find(struct v4l2_ctrl_handler *hdl, u32 id)
 	return ref ? ref->ctrl : NULL;
 }
 
-/* Without the lock. A control that is there already stays as it is; each class brings its title. */
+/* A class has a title as soon as it has a control that is not compound. */
+static int ensure_title(struct v4l2_ctrl_handler *hdl, const struct v4l2_ctrl *ctrl)
+{
+	u32 title = V4L2_CTRL_ID2WHICH(ctrl->id) | 1;
+	bool needs = ctrl->type < V4L2_CTRL_COMPOUND_TYPES && ctrl->id != title;
+
+	if (needs && !emu_ctrl_find_ref_lock(hdl, title))
+		v4l2_ctrl_new_std(hdl, NULL, title, 0, 0, 0, 0);
+	return hdl->error;
+}
+
+/* Behind the reference there are room bytes for a request's value, aligned for 64-bit members. */
+static struct v4l2_ctrl_ref *alloc_ref(struct v4l2_ctrl *ctrl, u32 room)
+{
+	const size_t own = ALIGN(sizeof(struct v4l2_ctrl_ref), 8);
+	struct v4l2_ctrl_ref *ref = kzalloc(own + room, GFP_KERNEL);
+
+	if (!ref)
+		return NULL;
+	ref->ctrl = ctrl;
+	if (room)
+		ref->p_req.p = (char *)ref + own;
+	return ref;
+}
+
+/* Where in the list id belongs: behind the last that is not above it. */
+static struct list_head *place_of(struct v4l2_ctrl_handler *hdl, u32 id)
+{
+	struct list_head *at = hdl->ctrl_refs.prev;
+
+	while (at != &hdl->ctrl_refs && list_entry(at, struct v4l2_ctrl_ref, node)->ctrl->id > id)
+		at = at->prev;
+	return at;
+}
+
+static int insert_ref(struct v4l2_ctrl_handler *hdl, struct v4l2_ctrl_ref *ref)
+{
+	struct list_head *place = place_of(hdl, ref->ctrl->id);
+
+	if (place != &hdl->ctrl_refs && list_entry(place, struct v4l2_ctrl_ref, node)->ctrl->id == ref->ctrl->id)
+		return -EEXIST;
+	list_add(&ref->node, place);
+	if (ref->ctrl->handler == hdl) {
+		/* a cluster of its own, until it is put into another */
+		ref->ctrl->cluster = &ref->ctrl;
+		ref->ctrl->ncontrols = 1;
+	}
+	return 0;
+}
+
+/* Without the lock. A control that is there already stays as it is, and *made is NULL. */
 int emu_ctrl_new_ref(struct v4l2_ctrl_handler *hdl, struct v4l2_ctrl *ctrl, struct v4l2_ctrl_ref **made,
 		     bool from_other_dev, bool with_request_value)
 {
-	u32 title = V4L2_CTRL_ID2WHICH(ctrl->id) | 1;
-	struct v4l2_ctrl_ref *ref, *other;
-	struct list_head *after;
-	size_t extra = 0;
+	bool room = with_request_value && !ctrl->is_array;
+	struct v4l2_ctrl_ref *ref = NULL;
+	int ret = ensure_title(hdl, ctrl);
 
-	if (made)
-		*made = NULL;
-	if (ctrl->type < V4L2_CTRL_COMPOUND_TYPES && ctrl->id != title && !emu_ctrl_find_ref_lock(hdl, title) &&
-	    !v4l2_ctrl_new_std(hdl, NULL, title, 0, 0, 0, 0))
-		return hdl->error;
-	if (hdl->error)
-		return hdl->error;
-	if (with_request_value && !ctrl->is_array)
-		extra = ctrl->elems * ctrl->elem_size;
-	/* keeps the value aligned for 64-bit members */
-	ref = kzalloc(ALIGN(sizeof(*ref), 8) + extra, GFP_KERNEL);
-	if (!ref)
-		return emu_ctrl_fail(hdl, -ENOMEM);
-	ref->ctrl = ctrl;
-	ref->from_other_dev = from_other_dev;
-	if (extra)
-		ref->p_req.p = (char *)ref + ALIGN(sizeof(*ref), 8);
-
-	mutex_lock(hdl->lock);
-	after = hdl->ctrl_refs.prev;
-	list_for_each_entry(other, &hdl->ctrl_refs, node) {
-		if (other->ctrl->id < ctrl->id)
-			continue;
-		if (other->ctrl->id == ctrl->id) {
-			mutex_unlock(hdl->lock);
-			kfree(ref);
-			return 0;
-		}
-		after = other->node.prev;
-		break;
+	if (!ret) {
+		ref = alloc_ref(ctrl, room ? ctrl->elems * ctrl->elem_size : 0);
+		ret = ref ? 0 : emu_ctrl_fail(hdl, -ENOMEM);
 	}
-	list_add(&ref->node, after);
+	if (ref) {
+		ref->from_other_dev = from_other_dev;
+		mutex_lock(hdl->lock);
+		if (insert_ref(hdl, ref)) {
+			kfree(ref);
+			ref = NULL;
+		}
+		mutex_unlock(hdl->lock);
+	}
 	if (made)
 		*made = ref;
-	if (ctrl->handler == hdl) {
-		/* a cluster of its own, until it is put into another */
-		ctrl->cluster = &ref->ctrl;
-		ctrl->ncontrols = 1;
-	}
-	mutex_unlock(hdl->lock);
-	return 0;
+	return ret;
 }
 
 /* Class titles come with the first control of their class. */
