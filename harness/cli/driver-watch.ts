@@ -1,7 +1,8 @@
 /** `driver run --watch`: runs again whenever a file that went into the driver is saved. */
 import { type FSWatcher, statSync, watch } from 'node:fs';
 import path from 'node:path';
-import { type DriverRunValues, runDriverOnce, type Watched } from './driver-run.js';
+import { runDriverOnce, type Watched } from './driver-run.js';
+import type { DriverRunValues } from './driver-settings.js';
 import { endingOf } from './errors.js';
 import { print } from './output.js';
 
