@@ -12,7 +12,7 @@ export interface Section {
 
 const HEADER = 8;
 export const CUSTOM = 0;
-export const IMPORT = 2;
+const IMPORT = 2;
 export const CODE = 10;
 const FUNCTION_NAMES = 1;
 
@@ -47,7 +47,7 @@ export function functionBodies(bytes: Uint8Array, sections: readonly Section[]):
   const code = sections.find(({ id }) => id === CODE);
   if (!code) return [];
   const reader = new ByteReader(bytes, code.start, code.end);
-  const first = importedFunctions(bytes, sections);
+  const first = importedFunctions(bytes, sections).length;
   return Array.from({ length: reader.uleb() }, (_, number) => {
     const size = reader.uleb();
     const body = reader.part(size);
@@ -55,19 +55,19 @@ export function functionBodies(bytes: Uint8Array, sections: readonly Section[]):
   });
 }
 
-/** How many functions are imported: they come before the module's own. */
-export function importedFunctions(bytes: Uint8Array, sections: readonly Section[]): number {
+/** Names of the imported functions, in the order of their indices: they come before the module's own. */
+export function importedFunctions(bytes: Uint8Array, sections: readonly Section[]): string[] {
   const section = sections.find(({ id }) => id === IMPORT);
-  if (!section) return 0;
+  if (!section) return [];
   const reader = new ByteReader(bytes, section.start, section.end);
-  let functions = 0;
+  const names: string[] = [];
   for (let rest = reader.uleb(); rest > 0; rest--) {
     reader.skip(reader.uleb());
-    reader.skip(reader.uleb());
+    const name = reader.textOf(reader.uleb());
     const kind = reader.u8();
     if (kind === 0) {
+      names.push(name);
       reader.uleb();
-      functions++;
     } else if (kind === 3) reader.skip(2);
     else {
       if (kind === 1) reader.u8();
@@ -76,7 +76,7 @@ export function importedFunctions(bytes: Uint8Array, sections: readonly Section[
       if (flags & 1) reader.uleb();
     }
   }
-  return functions;
+  return names;
 }
 
 /** What clang calls a main without parameters. */

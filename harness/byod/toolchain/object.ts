@@ -1,7 +1,7 @@
 /** Who uses a symbol: relocations of a WebAssembly object file (tool-conventions, Linking.md) with its line table. */
 import { ByteReader } from '../dwarf/bytes.js';
 import { SourceMap } from '../dwarf/locate.js';
-import { CODE, CUSTOM, IMPORT, type Section, sectionsOf } from '../dwarf/wasm.js';
+import { CODE, CUSTOM, importedFunctions, type Section, sectionsOf } from '../dwarf/wasm.js';
 import type { SourcePlace } from '../machine/fault.js';
 
 const SYMBOL_TABLE = 8;
@@ -22,36 +22,12 @@ export interface ObjectSymbol {
   readonly function: number | undefined;
 }
 
-/** Names of imported functions, in their order. */
-function importNames(bytes: Uint8Array, sections: readonly Section[]): string[] {
-  const section = sections.find(({ id }) => id === IMPORT);
-  if (!section) return [];
-  const reader = new ByteReader(bytes, section.start, section.end);
-  const names: string[] = [];
-  for (let rest = reader.uleb(); rest > 0; rest--) {
-    reader.skip(reader.uleb());
-    const name = reader.textOf(reader.uleb());
-    const kind = reader.u8();
-    if (kind === 0) {
-      names.push(name);
-      reader.uleb();
-    } else if (kind === 3) reader.skip(2);
-    else {
-      if (kind === 1) reader.u8();
-      const flags = reader.u8();
-      reader.uleb();
-      if (flags & 1) reader.uleb();
-    }
-  }
-  return names;
-}
-
 /** Symbols of an object file. */
 export function objectSymbols(bytes: Uint8Array): ObjectSymbol[] {
   const sections = sectionsOf(bytes);
   const linking = sections.find(({ id, name }) => id === CUSTOM && name === 'linking');
   if (!linking) return [];
-  const imports = importNames(bytes, sections);
+  const imports = importedFunctions(bytes, sections);
   const reader = new ByteReader(bytes, linking.start, linking.end);
   reader.uleb();
   while (!reader.done) {
