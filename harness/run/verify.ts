@@ -1,12 +1,11 @@
 /** `verify`: a video through the driver model and the chip, the stream through a decoder, every sample compared. */
-import { writeFileSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { BootlinDriver } from '../drivers/bootlin/driver.js';
 import type { EncoderDriver } from '../drivers/driver.js';
 import { createDecoder } from '../decoder/index.js';
-import { UsageError } from '../errors.js';
 import type { VideoSource } from '../video/index.js';
 import { AreaCheck } from './area-check.js';
+import { writeDifference } from './difference-picture.js';
 import type { CodedPicture, EncoderRun } from './encode.js';
 import { type EncodeOptions, encodeVideo } from './encode-video.js';
 import type { VerifyReport } from './report.js';
@@ -62,7 +61,7 @@ export async function verifyVideo(video: VideoSource, options: VerifyOptions = {
     const verdict = verdictOf(encoded, areas);
     const difference = outcomes.findLast((outcome) => outcome.difference)?.difference;
     const wanted = verdict === 'mismatch' && difference ? options.differencePicture : undefined;
-    if (wanted && difference) writePicture(wanted, difference);
+    if (wanted && difference) writeDifference(wanted, difference);
     return { ...encoded, decoder: { name: decoder.name, version }, areas, differencePicture: wanted, verdict };
   } catch (error) {
     await video.close();
@@ -75,14 +74,4 @@ export async function verifyVideo(video: VideoSource, options: VerifyOptions = {
 function mayBreakHeaders(driver: EncoderDriver): boolean {
   if (driver instanceof BootlinDriver) return !driver.session.fixes.has('header-emulation-prevention');
   return driver.headersMayBreak === true;
-}
-
-function writePicture(file: string, png: Buffer): void {
-  try {
-    writeFileSync(file, png);
-  } catch (error) {
-    throw new UsageError(
-      `${file}: the picture of the difference cannot be written: ${(error as Error).message}; name another file with --difference`,
-    );
-  }
 }

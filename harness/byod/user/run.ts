@@ -1,5 +1,4 @@
 /** A userspace program from main to its end on a board with a clip, its stream decoded and compared: the report of `verify`. */
-import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { DmaBuffer, Fault } from '../../../emulator/index.js';
@@ -9,6 +8,7 @@ import { CheckFailed, UsageError } from '../../errors.js';
 import { timingSummary } from '../../report/timing/summary.js';
 import { type FaultReport, Recovery } from '../../faults/recovery.js';
 import { AreaCheck } from '../../run/area-check.js';
+import { writeDifference } from '../../run/difference-picture.js';
 import { faultsOf } from '../../run/encode-video.js';
 import { Gathered } from '../../run/gather.js';
 import { mendHeaders } from '../../run/mend.js';
@@ -113,7 +113,7 @@ export async function runUserProgram(
   };
   const verdict = verdictOf(encoded, areas);
   const wanted = verdict === 'mismatch' && difference ? options.differencePicture : undefined;
-  if (wanted && difference) writePicture(wanted, difference);
+  if (wanted && difference) writeDifference(wanted, difference);
   const text = { stdout: textOf(surroundings, 'stdout'), stderr: textOf(surroundings, 'stderr') };
   return {
     ...encoded,
@@ -281,14 +281,4 @@ function notesOf({ surroundings }: UserProgram, { dropped, foreign }: MatchedStr
     ...(dropped.length > 0 ? [`${dropped.length} finished pictures are not in the stream that the program wrote`] : []),
     ...(foreign > 0 ? [`${foreign} access units of the stream are none of the pictures that the chip finished`] : []),
   ];
-}
-
-function writePicture(file: string, png: Buffer): void {
-  try {
-    writeFileSync(file, png);
-  } catch (error) {
-    throw new UsageError(
-      `${file}: the picture of the difference cannot be written: ${(error as Error).message}; name another file with --difference`,
-    );
-  }
 }
