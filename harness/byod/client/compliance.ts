@@ -10,20 +10,23 @@ import { ENUMERATION_TESTS } from './compliance/enumeration.js';
 import { FORMAT_TESTS } from './compliance/formats.js';
 import { GEOMETRY_TESTS } from './compliance/geometry.js';
 import { STREAMING_TESTS } from './compliance/streaming.js';
-import {
-  type ComplianceTest,
-  type ComplianceVerdict,
-  Failure,
-  NotSupported,
-  Trial,
-  typesOf,
-} from './compliance/trial.js';
+import { type ComplianceTest, Trial, typesOf } from './compliance/trial.js';
 import { findEncoder } from './nodes.js';
 import type { KernelImage } from './image.js';
-import type { Codec } from './nodes.js';
+import {
+  countVerdicts,
+  judgeError,
+  type Judged,
+  passExitCode,
+  type PassOptions,
+  type PassReport,
+  resultLine,
+  sumLine,
+  type TestVerdict,
+} from './verdict.js';
 import { CheckFailed, UsageError } from '../../errors.js';
 
-export type { ComplianceTest, ComplianceVerdict };
+export type { ComplianceTest };
 
 /** All tests, in the order they run. */
 export const COMPLIANCE_TESTS: readonly ComplianceTest[] = [
@@ -36,28 +39,17 @@ export const COMPLIANCE_TESTS: readonly ComplianceTest[] = [
   ...STREAMING_TESTS,
 ];
 
-export interface ComplianceResult {
+export interface ComplianceResult extends Judged {
   readonly group: ComplianceTest['group'];
   readonly test: string;
-  readonly verdict: ComplianceVerdict;
-  readonly sentence: string;
   /** Page of the V4L2 user-space API document. */
   readonly clause: string;
 }
 
-export interface ComplianceReport {
-  readonly node: string;
-  readonly codec: Codec;
-  readonly results: readonly ComplianceResult[];
-  readonly counts: Readonly<Record<ComplianceVerdict, number>>;
-}
+export type ComplianceReport = PassReport<ComplianceResult>;
 
-export interface ComplianceOptions {
-  readonly codec?: Codec;
-  readonly node?: string;
-  /** Only tests whose name or group contains one of these. */
-  readonly only?: readonly string[];
-}
+/** `only` may name groups of tests too. */
+export type ComplianceOptions = PassOptions;
 
 /**
  * Runs the pass. Each test opens files of its own; after a fault the driver is booted anew.
@@ -86,9 +78,7 @@ export function runCompliance(boot: () => KernelImage, options: ComplianceOption
   }
   const leaks = closeImage(image, known);
   if (leaks) results.push(leaks);
-  const counts = { ok: 0, fail: 0, warn: 0, 'not-supported': 0 };
-  for (const { verdict } of results) counts[verdict]++;
-  return { node, codec, results, counts };
+  return { node, codec, results, counts: countVerdicts(results) };
 }
 
 function runTest(
@@ -97,7 +87,7 @@ function runTest(
   known: KnownComplaints,
 ): ComplianceResult {
   const { image } = trial;
-  const result = (verdict: ComplianceVerdict, sentence: string) => ({ group, test: name, verdict, sentence, clause });
+  const result = (verdict: TestVerdict, sentence: string) => ({ group, test: name, verdict, sentence, clause });
   try {
     try {
       run(trial);
@@ -107,11 +97,8 @@ function runTest(
   } catch (error) {
     const lacking = unmodelledPicture(image);
     if (lacking && group === 'streaming') return result('not-supported', `this cannot be tested: ${lacking}`);
-    if (error instanceof NotSupported) return result('not-supported', error.message);
-    if (error instanceof Failure || error instanceof CheckFailed || error instanceof UsageError) {
-      return result('fail', error.message);
-    }
-    throw error;
+    const { verdict, sentence } = judgeError(error);
+    return result(verdict, sentence);
   }
   const complaints = known.take(image);
   if (complaints.length > 0) return result('fail', `while this was tested: ${complaints.join('; ')}`);
@@ -141,13 +128,6 @@ function closeImage(image: KernelImage, known: KnownComplaints): ComplianceResul
   return complaints.length > 0 ? result(complaints.join('; ')) : undefined;
 }
 
-const MARKS: Readonly<Record<ComplianceVerdict, string>> = {
-  ok: 'ok  ',
-  fail: 'FAIL',
-  warn: 'warn',
-  'not-supported': '-   ',
-};
-
 /** The report as text: a line a test, and the sum. */
 export function formatCompliance({ node, codec, results, counts }: ComplianceReport): string {
   const width = Math.max(...results.map(({ test }) => test.length));
@@ -156,14 +136,12 @@ export function formatCompliance({ node, codec, results, counts }: ComplianceRep
   for (const result of results) {
     if (result.group !== group) lines.push('', `${result.group}:`);
     group = result.group;
-    lines.push(`  ${MARKS[result.verdict]} ${result.test.padEnd(width)}  ${result.sentence}`);
+    lines.push(resultLine(result.test, result, width));
     if (result.verdict === 'fail' || result.verdict === 'warn')
       lines.push(`       ${' '.repeat(width)}  [${result.clause}]`);
   }
-  const { ok, fail, warn } = counts;
-  const sum = `${ok} ok, ${fail} failed, ${warn} warnings, ${counts['not-supported']} not supported`;
-  return [`compliance of ${node} (${codec})`, ...lines, '', sum, ''].join('\n');
+  return [`compliance of ${node} (${codec})`, ...lines, '', sumLine(counts), ''].join('\n');
 }
 
 /** 1 when a test failed. */
-export const complianceExitCode = ({ counts }: ComplianceReport): 0 | 1 => (counts.fail > 0 ? 1 : 0);
+export const complianceExitCode: (report: ComplianceReport) => 0 | 1 = passExitCode;

@@ -1,5 +1,5 @@
 /** Rough treatment of a driver: what it must survive, each case on a driver booted for it, with a verdict in a sentence. */
-import { CheckFailed, UsageError } from '../../errors.js';
+import { UsageError } from '../../errors.js';
 import { type Codec, findEncoder } from './nodes.js';
 import { KnownComplaints, unmodelledPicture } from './complaints.js';
 import type { KernelImage } from './image.js';
@@ -7,17 +7,21 @@ import { BUFFER_CASES } from './stress/buffers.js';
 import { CONTEXT_CASES } from './stress/contexts.js';
 import { FUZZ_CASES } from './stress/fuzz.js';
 import { INTERRUPTION_CASES } from './stress/interruptions.js';
+import { type Boot, type BootOptions, Stage, type StressCase } from './stress/stage.js';
 import {
-  type Boot,
-  type BootOptions,
-  Failed,
-  Inapplicable,
-  Stage,
-  type StressCase,
-  type StressVerdict,
-} from './stress/stage.js';
+  countVerdicts,
+  Failure,
+  judgeError,
+  type Judged,
+  passExitCode,
+  type PassOptions,
+  type PassReport,
+  resultLine,
+  sumLine,
+  type TestVerdict,
+} from './verdict.js';
 
-export type { Boot, BootOptions, StressCase, StressVerdict };
+export type { Boot, BootOptions, StressCase };
 
 /** All cases, in the order they run. */
 export const STRESS_CASES: readonly StressCase[] = [
@@ -38,27 +42,17 @@ const UNDISTURBED: StressCase = {
   },
 };
 
-export interface StressResult {
+export interface StressResult extends Judged {
   readonly name: string;
-  readonly verdict: StressVerdict;
-  readonly sentence: string;
   /** Set when nothing else is worth trying: not even an undisturbed stream comes out. */
   readonly useless?: true;
 }
 
-export interface StressReport {
-  readonly node: string;
-  readonly codec: Codec;
+export interface StressReport extends PassReport<StressResult> {
   readonly seed: number;
-  readonly results: readonly StressResult[];
-  readonly counts: Readonly<Record<StressVerdict, number>>;
 }
 
-export interface StressOptions {
-  readonly codec?: Codec;
-  readonly node?: string;
-  /** Only cases whose name contains one of these. */
-  readonly only?: readonly string[];
+export interface StressOptions extends PassOptions {
   /** Of the random calls; 1 without a wish. */
   readonly seed?: number;
 }
@@ -81,9 +75,7 @@ export function runStress(boot: Boot, options: StressOptions = {}): StressReport
   const run = (one: StressCase) => runCase(one, new Stage(boot, codec, node, seed), known);
   const first = run(UNDISTURBED);
   const results = [first, ...(first.useless ? [] : chosen.map(run))];
-  const counts = { ok: 0, fail: 0, warn: 0, 'not-supported': 0 };
-  for (const { verdict } of results) counts[verdict]++;
-  return { node, codec, seed, results, counts };
+  return { node, codec, seed, results, counts: countVerdicts(results) };
 }
 
 function findNode(image: KernelImage, codec: Codec): string {
@@ -93,7 +85,7 @@ function findNode(image: KernelImage, codec: Codec): string {
 }
 
 function runCase({ name, says, run }: StressCase, stage: Stage, known: KnownComplaints): StressResult {
-  const result = (verdict: StressVerdict, sentence: string) => ({ name, verdict, sentence });
+  const result = (verdict: TestVerdict, sentence: string) => ({ name, verdict, sentence });
   try {
     run(stage);
     const problem = endOf(stage, known);
@@ -101,14 +93,10 @@ function runCase({ name, says, run }: StressCase, stage: Stage, known: KnownComp
   } catch (error) {
     const lacking = stage.images.map(unmodelledPicture).find((sentence) => sentence !== undefined);
     if (lacking) return { ...result('not-supported', `this cannot be tested: ${lacking}`), useless: true };
-    if (error instanceof Failed && name === UNDISTURBED.name) {
+    if (error instanceof Failure && name === UNDISTURBED.name) {
       return { ...result('fail', `${error.message}; nothing else was tried`), useless: true };
     }
-    if (error instanceof Inapplicable) return result('not-supported', error.message);
-    if (error instanceof Failed || error instanceof CheckFailed || error instanceof UsageError) {
-      return result('fail', error.message);
-    }
-    throw error;
+    return { name, ...judgeError(error) };
   }
   return stage.warnings.length > 0 ? result('warn', stage.warnings.join('; ')) : result('ok', says);
 }
@@ -120,20 +108,12 @@ function endOf(stage: Stage, known: KnownComplaints): string | undefined {
   return complaints.length > 0 ? complaints.join('; ') : undefined;
 }
 
-const MARKS: Readonly<Record<StressVerdict, string>> = {
-  ok: 'ok  ',
-  fail: 'FAIL',
-  warn: 'warn',
-  'not-supported': '-   ',
-};
-
 /** The report as text: a line a case, and the sum. */
 export function formatStress({ node, codec, seed, results, counts }: StressReport): string {
   const width = Math.max(...results.map(({ name }) => name.length));
-  const lines = results.map(({ verdict, name, sentence }) => `  ${MARKS[verdict]} ${name.padEnd(width)}  ${sentence}`);
-  const sum = `${counts.ok} ok, ${counts.fail} failed, ${counts.warn} warnings, ${counts['not-supported']} not supported`;
-  return [`stress of ${node} (${codec}, seed ${seed})`, '', ...lines, '', sum, ''].join('\n');
+  const lines = results.map((result) => resultLine(result.name, result, width));
+  return [`stress of ${node} (${codec}, seed ${seed})`, '', ...lines, '', sumLine(counts), ''].join('\n');
 }
 
 /** 1 when a case failed. */
-export const stressExitCode = ({ counts }: StressReport): 0 | 1 => (counts.fail > 0 ? 1 : 0);
+export const stressExitCode: (report: StressReport) => 0 | 1 = passExitCode;

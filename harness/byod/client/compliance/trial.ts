@@ -7,13 +7,7 @@ import { ERRNO, errnoName } from '../errno.js';
 import { type Format, formatFromValues } from '../formats.js';
 import type { KernelImage } from '../image.js';
 import { VIDIOC } from '../ioctls.js';
-
-export type ComplianceVerdict = 'ok' | 'fail' | 'warn' | 'not-supported';
-
-/** The test cannot go on: the driver is wrong. */
-export class Failure extends Error {}
-/** The test does not apply: the driver does not have this. */
-export class NotSupported extends Error {}
+import { Failure, NotSupported } from '../verdict.js';
 
 export interface ComplianceTest {
   readonly group: 'capabilities' | 'formats' | 'controls' | 'buffers' | 'streaming';

@@ -5,8 +5,7 @@ import { type CodedBuffer, type EncoderOptions, EncoderSession, PATIENCE } from 
 import type { KernelImage } from '../image.js';
 import type { Codec } from '../nodes.js';
 import { feed } from '../test-pictures.js';
-
-export type StressVerdict = 'ok' | 'fail' | 'warn' | 'not-supported';
+import { Failure, NotSupported } from '../verdict.js';
 
 /** How a machine is made for a case. */
 export interface BootOptions {
@@ -16,11 +15,6 @@ export interface BootOptions {
 
 /** A fresh, booted image. */
 export type Boot = (options?: BootOptions) => KernelImage;
-
-/** The case cannot go on: the driver failed it. */
-export class Failed extends Error {}
-/** The case does not apply. */
-export class Inapplicable extends Error {}
 
 export interface StressCase {
   /** Short, kebab-case, unique. */
@@ -131,11 +125,11 @@ export class Stage {
   }
 
   fail(sentence: string): never {
-    throw new Failed(sentence);
+    throw new Failure(sentence);
   }
 
   inapplicable(sentence: string): never {
-    throw new Inapplicable(sentence);
+    throw new NotSupported(sentence);
   }
 
   warn(sentence: string): void {
