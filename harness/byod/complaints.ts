@@ -22,3 +22,13 @@ export function complaintReports(board: Pick<Board, 'complaints'>, journal: Jour
   }));
   return [...ofChip, ...ofMachine];
 }
+
+/** Complaints that a fault is told with. */
+const MOST_BEFORE = 8;
+
+/** A fault is often the end of something that was complained of before: lines that go behind its sentence. */
+export const beforeThat = (sentences: readonly string[]): string =>
+  sentences
+    .slice(0, MOST_BEFORE)
+    .map((sentence) => `\n    before that: ${sentence}`)
+    .join('');

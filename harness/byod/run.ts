@@ -97,9 +97,18 @@ export function encodingCompatible(
   return encodes ? undefined : names.find((name) => ask(name).encodes);
 }
 
-/** Sentence about a driver that runs under another chip's name. */
-export const compatibleNote = (compatible: string, codec = 'H264') =>
-  `under the name of this chip the driver offers no ${codec} encoder; the device tree calls the engine ${compatible} instead, the first of its of_match_table under which it does`;
+/** The options under which a kernel driver encodes, and a note where the device tree has to name another chip for it. */
+export function asEncoder(
+  compiled: CompiledProgram,
+  board: BoardOptions,
+  options: KernelOptions = {},
+): { readonly kernel: KernelOptions; readonly notes: readonly string[] } {
+  const { host = {}, codec = 'H264' } = options;
+  const compatible = host.compatible === undefined ? encodingCompatible(compiled, board, options) : undefined;
+  if (compatible === undefined) return { kernel: options, notes: [] };
+  const note = `under the name of this chip the driver offers no ${codec} encoder; the device tree calls the engine ${compatible} instead, the first of its of_match_table under which it does`;
+  return { kernel: { ...options, host: { ...host, compatible } }, notes: [note] };
+}
 
 const ENOENT = -2;
 
@@ -178,15 +187,14 @@ async function runKernel(
   options: DriverRunOptions,
 ): Promise<VerifyReport> {
   const { settings, board, kernel, host = kernel?.host ?? {}, args: _, onText: __, ...rest } = options;
-  const compatible = host.compatible === undefined ? encodingCompatible(compiled, board, kernel) : undefined;
-  const given = { ...kernel, host: { ...host, ...(compatible === undefined ? {} : { compatible }) } };
-  const opened = kernelSettings(compiled, given);
+  const encoder = asEncoder(compiled, board, { ...kernel, host });
+  const opened = kernelSettings(compiled, encoder.kernel);
   const report = await verifyVideo(video, {
     ...rest,
     board: { ...KERNEL_BOARD, ...board },
     settings: { ...settings, ...opened },
   });
-  const notes = [...(compatible === undefined ? [] : [compatibleNote(compatible, kernel?.codec)]), ...opened.notes()];
+  const notes = [...encoder.notes, ...opened.notes()];
   return notes.length > 0 ? { ...report, notes } : report;
 }
 

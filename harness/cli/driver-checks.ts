@@ -1,16 +1,8 @@
 /** `driver run --compliance` and `--stress`. */
-import { type BoardOptions, createBoard } from '../../emulator/index.js';
-import {
-  type Boot,
-  complianceExitCode,
-  formatCompliance,
-  formatStress,
-  runCompliance,
-  runStress,
-  stressExitCode,
-} from '../byod/client/index.js';
-import type { HostOptions } from '../byod/machine/machine.js';
-import { bootKernel, compatibleNote, encodingCompatible, KERNEL_BOARD, type KernelOptions } from '../byod/run.js';
+import { createBoard } from '../../emulator/index.js';
+import { type Boot, formatCompliance, formatStress, runCompliance, runStress } from '../byod/client/index.js';
+import { type Judged, passExitCode, type PassReport } from '../byod/client/verdict.js';
+import { asEncoder, bootKernel, KERNEL_BOARD, type KernelOptions } from '../byod/run.js';
 import type { CompiledProgram } from '../byod/toolchain/compile.js';
 import { UsageError } from '../errors.js';
 import { jsonText } from '../report/json.js';
@@ -30,55 +22,34 @@ export async function runChecks(
 ): Promise<number> {
   if (compiled.kind !== 'kernel') throw new UsageError('--compliance and --stress are for kernel drivers');
   const options = { ...KERNEL_BOARD, ...boardOptions({ ...values, driver: '', fix: [] }) };
-  const host = asEncoder(compiled, options, kernel);
+  const encoder = asEncoder(compiled, options, kernel);
+  for (const note of encoder.notes) process.stderr.write(`note: ${note}\n`);
   const boot: Boot = ({ faults } = {}) =>
-    bootKernel(compiled, createBoard({ ...options, ...(faults ? { faults } : {}) }), { ...kernel, host }).image;
+    bootKernel(compiled, createBoard({ ...options, ...(faults ? { faults } : {}) }), encoder.kernel).image;
   const wishes = {
     ...(kernel.codec ? { codec: kernel.codec } : {}),
     ...(values.only === undefined ? {} : { only: values.only.split(',').map((name) => name.trim()) }),
   };
   let worst: number = EXIT.fine;
   const reports: unknown[] = [];
-  const take = async (
-    report: { results: readonly { verdict: string; sentence: string }[] },
-    text: string,
-    code: number,
-    names: readonly string[],
-  ) => {
+  const take = async (report: PassReport<Judged>, text: string, names: readonly string[]) => {
     for (const [index, { verdict, sentence }] of report.results.entries()) {
       cases.push({ name: names[index] as string, failures: verdict === 'fail' ? [sentence] : [], seconds: 0 });
     }
     reports.push(report);
     if (!values.json) await print(text);
-    worst = Math.max(worst, code);
+    worst = Math.max(worst, passExitCode(report));
   };
   if (values.compliance) {
     const report = runCompliance(() => boot(), wishes);
-    await take(
-      report,
-      formatCompliance(report),
-      complianceExitCode(report),
-      report.results.map(({ group, test }) => `${group}: ${test}`),
-    );
+    const names = report.results.map(({ group, test }) => `${group}: ${test}`);
+    await take(report, formatCompliance(report), names);
   }
   if (values.stress) {
     const report = runStress(boot, { ...wishes, seed: parseCount(values.seed, '--seed', 0) });
-    await take(
-      report,
-      formatStress(report),
-      stressExitCode(report),
-      report.results.map(({ name }) => `stress: ${name}`),
-    );
+    const names = report.results.map(({ name }) => `stress: ${name}`);
+    await take(report, formatStress(report), names);
   }
   if (values.json) await print(jsonText(reports.length === 1 ? reports[0] : reports));
   return worst;
-}
-
-/** The host's options under which the driver encodes; says so where the device tree has to name another chip. */
-function asEncoder(compiled: CompiledProgram, board: BoardOptions, kernel: KernelOptions): HostOptions {
-  const { host = {}, codec } = kernel;
-  const compatible = host.compatible === undefined ? encodingCompatible(compiled, board, kernel) : undefined;
-  if (compatible === undefined) return host;
-  process.stderr.write(`note: ${compatibleNote(compatible, codec)}\n`);
-  return { ...host, compatible };
 }

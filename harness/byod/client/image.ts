@@ -1,6 +1,7 @@
 /** A compiled kernel driver at work: booted, with device nodes to open, as the userspace of its machine meets it. */
 import type { Board } from '../../../emulator/index.js';
 import type { PictureObserver } from '../observe.js';
+import { beforeThat } from '../complaints.js';
 import { VideoFile } from './device.js';
 import { VideoError } from './errno.js';
 import { OPEN } from './constants.js';
@@ -54,8 +55,6 @@ const FIRST_ERROR = 0xfffff001;
 const NAME_SIZE = 64;
 /** Turns of a wait in which no time passes before it is given up. */
 const IDLE_TURNS = 10_000;
-/** Complaints that a failed boot is told with. */
-const MOST_COMPLAINTS = 8;
 
 export class KernelImage {
   readonly board: Board;
@@ -77,8 +76,7 @@ export class KernelImage {
         ...this.machine.complaints.map(({ sentence }) => sentence),
         ...this.board.complaints().map(({ message }) => message),
       ];
-      const before = complaints.slice(0, MOST_COMPLAINTS).map((sentence) => `\n    before that: ${sentence}`);
-      throw new VideoError('boot', -result, this.lastWords('the driver did not probe') + before.join(''));
+      throw new VideoError('boot', -result, this.lastWords('the driver did not probe') + beforeThat(complaints));
     }
     this.booted = true;
     return this;

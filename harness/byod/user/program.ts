@@ -6,7 +6,7 @@ import type { Rectangle } from '../../drivers/driver.js';
 import { UsageError } from '../../errors.js';
 import type { ComplaintReport } from '../../run/report.js';
 import type { Frame, Rate, Size } from '../../video/index.js';
-import { complaintReports } from '../complaints.js';
+import { beforeThat, complaintReports } from '../complaints.js';
 import { DriverFault, type SourcePlace } from '../machine/fault.js';
 import type { LogLine } from '../machine/journal.js';
 import type { Limits } from '../machine/limits.js';
@@ -36,9 +36,6 @@ export interface UserProgramOptions {
   /** Called at each picture's end, while the program waits. */
   readonly onPicture?: (picture: ObservedPicture, board: Board) => void;
 }
-
-/** Complaints that a fault is told with. */
-const MOST_COMPLAINTS = 8;
 
 /** The program, its board and what is watched of it. */
 export class UserProgram {
@@ -103,7 +100,8 @@ export class UserProgram {
       return status & 0xff;
     } catch (error) {
       if (error instanceof ProgramExit) return error.status & 0xff;
-      throw error instanceof DriverFault ? this.withComplaints(error) : error;
+      if (error instanceof DriverFault) error.message += beforeThat(this.complaints().map(({ sentence }) => sentence));
+      throw error;
     }
   }
 
@@ -119,13 +117,6 @@ export class UserProgram {
   /** Where the program is. */
   private place(): SourcePlace | undefined {
     return this.program.sites.place(captureStack());
-  }
-
-  /** A fault is often the end of something that was complained of before. */
-  private withComplaints(fault: DriverFault): DriverFault {
-    const complaints = this.complaints().map(({ sentence }) => `\n    before that: ${sentence}`);
-    fault.message += complaints.slice(0, MOST_COMPLAINTS).join('');
-    return fault;
   }
 
   /** Against the source picture that the program read last before it; undefined where they cannot be compared. */
