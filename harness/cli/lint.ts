@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { findVariant, VARIANTS } from '../../emulator/spec/index.js';
-import { UsageError } from '../errors.js';
+import { fileReason, UsageError } from '../errors.js';
 import { lintRun, lintStream, lintTrace } from '../lint/index.js';
 import { jsonText } from '../report/json.js';
 import { groupByRule, type LintSubject, lintText, rulesText } from '../report/lint.js';
@@ -21,18 +21,11 @@ interface LintValues extends CommonValues, Omit<ReadValues, 'quiet'> {
   readonly rules?: boolean;
 }
 
-const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: 'it does not exist',
-  EISDIR: 'it is a folder',
-  EACCES: 'access is denied',
-};
-
 async function readBytes(file: string): Promise<Uint8Array> {
   try {
     return await readFile(file);
   } catch (error) {
-    const { code = '', message } = error as NodeJS.ErrnoException;
-    throw new UsageError(`${file} cannot be read: ${REASONS[code] ?? message}; name a trace or an H.264 byte stream`, {
+    throw new UsageError(`${file} cannot be read: ${fileReason(error)}; name a trace or an H.264 byte stream`, {
       cause: error,
     });
   }

@@ -1,7 +1,7 @@
 /** `cedrus-emu show FILE.264`. */
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
-import { UsageError } from '../errors.js';
+import { fileReason, UsageError } from '../errors.js';
 import { type ShowOptions, showLines } from '../report/show.js';
 import { print } from './output.js';
 
@@ -27,9 +27,7 @@ async function readStreamFile(file: string): Promise<Uint8Array> {
   try {
     return await readFile(file);
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    const reason = code === 'ENOENT' ? 'it does not exist' : code === 'EISDIR' ? 'it is a directory' : String(code);
-    throw new UsageError(`${file} cannot be read: ${reason}; name an H.264 byte stream`, { cause: error });
+    throw new UsageError(`${file} cannot be read: ${fileReason(error)}; name an H.264 byte stream`, { cause: error });
   }
 }
 

@@ -1,8 +1,8 @@
 /** `cedrus-emu snapshot take INPUT`, `cedrus-emu snapshot show FILE`. */
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
-import { createBoard, decodeSnapshot, encodeSnapshot } from '../../emulator/index.js';
-import { UsageError } from '../errors.js';
+import { type Board, BoardError, createBoard, decodeSnapshot, encodeSnapshot } from '../../emulator/index.js';
+import { fileReason, UsageError } from '../errors.js';
 import { jsonText } from '../report/json.js';
 import { momentText } from '../report/moment.js';
 import { lookOf } from '../report/style.js';
@@ -57,12 +57,22 @@ async function show(file: string, values: ReportValues): Promise<void> {
   try {
     bytes = await readFile(file);
   } catch (error) {
-    throw new UsageError(`${file} cannot be read: ${(error as Error).message}`, { cause: error });
+    throw new UsageError(`${file} cannot be read: ${fileReason(error)}`, { cause: error });
   }
-  const snapshot = await decodeSnapshot(bytes);
-  const board = createBoard(snapshot);
-  board.restore(snapshot);
-  await report(momentOf(board), values);
+  await report(momentOf(await restored(file, bytes)), values);
+}
+
+/** A board as the snapshot has it. */
+async function restored(file: string, bytes: Uint8Array): Promise<Board> {
+  try {
+    const snapshot = await decodeSnapshot(bytes);
+    const board = createBoard(snapshot);
+    board.restore(snapshot);
+    return board;
+  } catch (error) {
+    if (error instanceof BoardError) throw new UsageError(`${file}: ${error.message}`, { cause: error });
+    throw error;
+  }
 }
 
 const REGISTERS = ['--registers', 'every register that is not zero, taken apart'] as const;

@@ -1,7 +1,7 @@
 /** `cedrus-emu suite compare OLD NEW` and `suite merge FILE...`: results files. */
 import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
-import { UsageError } from '../errors.js';
+import { fileReason, UsageError } from '../errors.js';
 import { jsonText } from '../report/json.js';
 import { lookOf } from '../report/style.js';
 import { suiteComparisonText } from '../report/suite.js';
@@ -16,7 +16,7 @@ function readResults(file: string): Results {
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
-    throw new UsageError(`${file}: the results cannot be read: ${(error as Error).message}`, { cause: error });
+    throw new UsageError(`${file}: the results cannot be read: ${fileReason(error)}`, { cause: error });
   }
   return parseResults(text, file);
 }

@@ -10,7 +10,7 @@ import {
   spec,
 } from '../../emulator/index.js';
 import { suggestion } from '../drivers/common/suggest.js';
-import { UsageError } from '../errors.js';
+import { fileReason, UsageError } from '../errors.js';
 
 const PARAMETERS = ['clocks', 'count', 'register', 'bit', 'buffer', 'offset', 'address'] as const;
 type ParameterName = (typeof PARAMETERS)[number];
@@ -207,7 +207,7 @@ export function readFaultPlan(file: string): Fault[] {
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
-    throw new UsageError(`${file}: the fault plan cannot be read: ${(error as Error).message}`, { cause: error });
+    throw new UsageError(`${file}: the fault plan cannot be read: ${fileReason(error)}`, { cause: error });
   }
   let value: unknown;
   try {

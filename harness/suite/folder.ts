@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { suggestion } from '../drivers/common/suggest.js';
-import { UsageError } from '../errors.js';
+import { fileReason, UsageError } from '../errors.js';
 import { parseSuite } from './manifest.js';
 import { caseName, type Suite, type SuiteCase } from './suite.js';
 
@@ -25,7 +25,7 @@ export function readSuite(file: string): Suite {
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
-    throw new UsageError(`${name}: the suite cannot be read: ${(error as Error).message}`, { cause: error });
+    throw new UsageError(`${name}: the suite cannot be read: ${fileReason(error)}`, { cause: error });
   }
   const suite = { ...parseSuite(text, name), path: file };
   if (suite.name !== path.basename(file, ENDING)) {

@@ -1,6 +1,6 @@
 /** Reads golden traces: one JSON object a line, see vectors/traces/README.md. Strict: what does not fit is an error with file and line. */
 import { readFileSync } from 'node:fs';
-import { UsageError } from '../errors.js';
+import { fileReason, UsageError } from '../errors.js';
 import { readConfig, readJemkConfig, readStarterkitConfig } from './golden-config.js';
 import { Reader } from './json-reader.js';
 import { STUB_DEFAULTS } from './stub-device.js';
@@ -20,7 +20,7 @@ export function readGoldenTrace(path: string): GoldenTrace {
   try {
     text = readFileSync(path, 'utf8');
   } catch (error) {
-    throw new UsageError(`${path}: cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+    throw new UsageError(`${path}: cannot be read: ${fileReason(error)}`);
   }
   return parseGoldenTrace(text, path);
 }

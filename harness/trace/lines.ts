@@ -1,6 +1,6 @@
 /** Lines of a text file, a piece at a time: no file is too long, but a line can be. */
 import { closeSync, openSync, readSync } from 'node:fs';
-import { UsageError } from '../errors.js';
+import { fileReason, UsageError } from '../errors.js';
 
 /** No line of any trace comes near it. */
 export const LINE_LIMIT = 1 << 20;
@@ -35,18 +35,10 @@ function* pieces({ path, content }: LineSource): Generator<Uint8Array> {
       yield piece.subarray(0, length);
     }
   } catch (error) {
-    throw new UsageError(`${path}: cannot be read: ${reasonOf(error)}`, { cause: error });
+    throw new UsageError(`${path}: cannot be read: ${fileReason(error)}`, { cause: error });
   } finally {
     if (file !== undefined) closeSync(file);
   }
-}
-
-function reasonOf(error: unknown): string {
-  const { code, message } = error as NodeJS.ErrnoException;
-  if (code === 'ENOENT') return 'there is no such file';
-  if (code === 'EISDIR') return 'it is a folder';
-  if (code === 'EACCES') return 'access is denied';
-  return message;
 }
 
 const NEWLINE = 10;

@@ -1,7 +1,7 @@
 /** `cedrus-emu.json`: what belongs to a driver of several files, and how it wants to be run. */
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { UsageError } from '../../errors.js';
+import { fileReason, UsageError } from '../../errors.js';
 import type { ProgramKind } from './places.js';
 
 export const MANIFEST_NAME = 'cedrus-emu.json';
@@ -104,7 +104,7 @@ export function readManifest(file: string): Manifest {
   try {
     content = JSON.parse(readFileSync(file, 'utf8'));
   } catch (error) {
-    throw new UsageError(`${file} cannot be read: ${(error as Error).message}`, { cause: error });
+    throw new UsageError(`${file} cannot be read: ${fileReason(error)}`, { cause: error });
   }
   if (!isRecord(content)) throw new UsageError(`${file} must hold an object, such as { "sources": ["*.c"] }`);
   checkFields(file, '', content, FIELDS);
