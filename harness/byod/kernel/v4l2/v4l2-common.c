@@ -7,30 +7,28 @@
 #include <linux/string.h>
 #include <media/v4l2-common.h>
 
-/* Into [least, most], to a multiple of 2^align, the nearest. */
-static unsigned int clamp_align(unsigned int x, unsigned int least, unsigned int most, unsigned int align)
+/* The multiple of 2^align nearest to x (of two the larger), of those in [least, most]. */
+static unsigned int nearest_multiple(unsigned int x, unsigned int least, unsigned int most, unsigned int align)
 {
-	unsigned int mask = ~((1U << align) - 1);
+	unsigned int first = (least + (1U << align) - 1) >> align, last = most >> align;
+	unsigned int half = align ? x >> (align - 1) & 1 : 0;
 
-	x = clamp(x, (least + ~mask) & mask, most & mask);
-	if (align)
-		x = (x + (1U << (align - 1))) & mask;
-	return x;
+	return clamp((x >> align) + half, first, last) << align;
 }
 
 void v4l_bound_align_image(unsigned int *w, unsigned int wmin, unsigned int wmax, unsigned int walign, unsigned int *h,
 			   unsigned int hmin, unsigned int hmax, unsigned int halign, unsigned int salign)
 {
-	*w = clamp_align(*w, wmin, wmax, walign);
-	*h = clamp_align(*h, hmin, hmax, halign);
+	*w = nearest_multiple(*w, wmin, wmax, walign);
+	*h = nearest_multiple(*h, hmin, hmax, halign);
 	if (!salign)
 		return;
 	/* how many powers of two the area still lacks, shared out to the side that moves least */
 	walign = __ffs(*w);
 	halign = __ffs(*h);
 	while (walign + halign < salign) {
-		unsigned int wider = clamp_align(*w, wmin, wmax, walign + 1);
-		unsigned int taller = clamp_align(*h, hmin, hmax, halign + 1);
+		unsigned int wider = nearest_multiple(*w, wmin, wmax, walign + 1);
+		unsigned int taller = nearest_multiple(*h, hmin, hmax, halign + 1);
 		unsigned int dw = abs((int)wider - (int)*w) * *h, dh = abs((int)taller - (int)*h) * *w;
 		bool w_fits = wider >= wmin && wider <= wmax, h_fits = taller >= hmin && taller <= hmax;
 
@@ -46,28 +44,32 @@ void v4l_bound_align_image(unsigned int *w, unsigned int wmin, unsigned int wmax
 	}
 }
 
+static u32 distance(u32 x, s32 wanted)
+{
+	return abs((s32)(x - wanted));
+}
+
+/* Of sizes equally near the last, as drivers expect; one that fits exactly ends the search. */
 const void *emu_v4l2_find_nearest_size(const void *array, size_t count, size_t entry_size, size_t width_offset,
 				       size_t height_offset, s32 width, s32 height,
 				       bool (*accepts)(const void *array, size_t index, const void *context),
 				       const void *context)
 {
-	const char *entry = array, *best = NULL;
-	u32 error, least = U32_MAX;
-	size_t i;
+	u32 least = U32_MAX;
+	size_t i, best = count;
 
-	for (i = 0; array && i < count; i++, entry += entry_size) {
-		if (accepts && !accepts(array, i, context))
-			continue;
-		error = abs((s32)(*(const u32 *)(entry + width_offset) - width)) +
-			abs((s32)(*(const u32 *)(entry + height_offset) - height));
-		if (error >= least)
+	for (i = 0; array && least && i < count; i++) {
+		const char *entry = (const char *)array + i * entry_size;
+		u32 error = distance(*(const u32 *)(entry + width_offset), width) +
+			    distance(*(const u32 *)(entry + height_offset), height);
+
+		/* acceptance is asked entry by entry, with its index in the array */
+		if ((accepts && !accepts(array, i, context)) || error > least)
 			continue;
 		least = error;
-		best = entry;
-		if (!error)
-			break;
+		best = i;
 	}
-	return best;
+	return array && best < count ? (const char *)array + best * entry_size : NULL;
 }
 
 #define YUV	V4L2_PIXEL_ENC_YUV
@@ -191,36 +193,33 @@ void v4l2_apply_frmsize_constraints(u32 *width, u32 *height, const struct v4l2_f
 	*height = clamp_t(u32, roundup(*height, f->step_height), f->min_height, f->max_height);
 }
 
-/* Continued fraction of at most n_terms terms, ended before a term larger than the threshold. */
+/*
+ * The convergent of the continued fraction that ends before the first term of threshold or more (the first two terms
+ * are always taken), and after n_terms at the latest. Each term turns the last two convergents into the next.
+ */
 void v4l2_simplify_fraction(u32 *numerator, u32 *denominator, unsigned int n_terms, unsigned int threshold)
 {
-	u32 *terms, x = *numerator, y = *denominator, r;
-	unsigned int i, n;
+	struct { u32 num, den; } rest = { *numerator, *denominator }, now = { 1, 0 }, before = { 0, 1 }, next;
+	unsigned int taken;
+	u32 term = 0;
 
-	terms = kmalloc_array(n_terms, sizeof(*terms), GFP_KERNEL);
-	if (!terms)
-		return;
-	for (n = 0; n < n_terms && y; n++) {
-		terms[n] = x / y;
-		if (terms[n] >= threshold) {
-			if (n < 2)
-				n++;
+	for (taken = 0; taken < n_terms && rest.den; taken++) {
+		bool last = (term = rest.num / rest.den) >= threshold;
+
+		if (last && taken >= 2)
 			break;
-		}
-		r = x - terms[n] * y;
-		x = y;
-		y = r;
+		next.num = term * now.num + before.num;
+		next.den = term * now.den + before.den;
+		before = now;
+		now = next;
+		if (last)
+			break;
+		next.num = rest.den;
+		next.den = rest.num % rest.den;
+		rest = next;
 	}
-	x = 0;
-	y = 1;
-	for (i = n; i > 0; i--) {
-		r = y;
-		y = terms[i - 1] * y + x;
-		x = r;
-	}
-	*numerator = y;
-	*denominator = x;
-	kfree(terms);
+	*numerator = now.num;
+	*denominator = now.den;
 }
 
 /* In units of 100 ns. */
