@@ -5,22 +5,53 @@
 #include <linux/string.h>
 #include <media/v4l2-h264.h>
 
-/* What PicOrderCnt() of a reference is: of the fields that are used. */
+/* PicOrderCnt() of a frame or of one of its fields (8.2.1). */
+static s32 order_count(u8 fields, s32 top, s32 bottom)
+{
+	if (fields == V4L2_H264_FRAME_REF)
+		return min(top, bottom);
+	return fields == V4L2_H264_TOP_FIELD_REF ? top : bottom;
+}
+
 static s32 order_of(const struct v4l2_h264_reflist_builder *b, const struct v4l2_h264_reference *ref)
 {
-	s32 top = b->refs[ref->index].top_field_order_cnt, bottom = b->refs[ref->index].bottom_field_order_cnt;
+	return order_count(ref->fields, b->refs[ref->index].top_field_order_cnt,
+			   b->refs[ref->index].bottom_field_order_cnt);
+}
 
-	if (ref->fields == V4L2_H264_FRAME_REF)
-		return min(top, bottom);
-	return ref->fields == V4L2_H264_TOP_FIELD_REF ? top : bottom;
+static u8 fields_of(const struct v4l2_ctrl_h264_decode_params *params)
+{
+	if (!(params->flags & V4L2_H264_DECODE_PARAM_FLAG_FIELD_PIC))
+		return V4L2_H264_FRAME_REF;
+	return params->flags & V4L2_H264_DECODE_PARAM_FLAG_BOTTOM_FIELD ? V4L2_H264_BOTTOM_FIELD_REF :
+									  V4L2_H264_TOP_FIELD_REF;
+}
+
+/* 8.2.4.1: FrameNumWrap; LongTermFrameIdx for long-term references. */
+static int wrapped_number(const struct v4l2_h264_dpb_entry *entry, unsigned int frame_num, int max_frame_num)
+{
+	bool wraps = !(entry->flags & V4L2_H264_DPB_ENTRY_FLAG_LONG_TERM) && entry->frame_num > frame_num;
+
+	return entry->frame_num - (wraps ? max_frame_num : 0);
 }
 
 static void add_reference(struct v4l2_h264_reflist_builder *b, u8 index, u8 fields)
 {
-	struct v4l2_h264_reference *ref = &b->unordered_reflist[b->num_valid++];
+	b->unordered_reflist[b->num_valid++] = (struct v4l2_h264_reference){ .index = index, .fields = fields };
+}
 
-	ref->index = index;
-	ref->fields = fields;
+/* Frames refer to frames; fields to those fields of an entry that are references. */
+static void add_entry(struct v4l2_h264_reflist_builder *b, u8 index, u8 fields)
+{
+	u8 field;
+
+	if (b->cur_pic_fields == V4L2_H264_FRAME_REF) {
+		add_reference(b, index, V4L2_H264_FRAME_REF);
+		return;
+	}
+	for (field = V4L2_H264_TOP_FIELD_REF; field <= V4L2_H264_BOTTOM_FIELD_REF; field <<= 1)
+		if (fields & field)
+			add_reference(b, index, field);
 }
 
 void v4l2_h264_init_reflist_builder(struct v4l2_h264_reflist_builder *b,
@@ -28,43 +59,30 @@ void v4l2_h264_init_reflist_builder(struct v4l2_h264_reflist_builder *b,
 				    const struct v4l2_ctrl_h264_sps *sps,
 				    const struct v4l2_h264_dpb_entry dpb[V4L2_H264_NUM_DPB_ENTRIES])
 {
-	const int max_frame_num = 1 << (sps->log2_max_frame_num_minus4 + 4);
-	bool field = params->flags & V4L2_H264_DECODE_PARAM_FLAG_FIELD_PIC;
+	const u8 fields = fields_of(params);
 	unsigned int i;
 
-	memset(b, 0, sizeof(*b));
-	if (!field) {
-		b->cur_pic_fields = V4L2_H264_FRAME_REF;
-		b->cur_pic_order_count = min(params->top_field_order_cnt, params->bottom_field_order_cnt);
-	} else if (params->flags & V4L2_H264_DECODE_PARAM_FLAG_BOTTOM_FIELD) {
-		b->cur_pic_fields = V4L2_H264_BOTTOM_FIELD_REF;
-		b->cur_pic_order_count = params->bottom_field_order_cnt;
-	} else {
-		b->cur_pic_fields = V4L2_H264_TOP_FIELD_REF;
-		b->cur_pic_order_count = params->top_field_order_cnt;
-	}
+	*b = (struct v4l2_h264_reflist_builder){
+		.cur_pic_fields = fields,
+		.cur_pic_order_count =
+			order_count(fields, params->top_field_order_cnt, params->bottom_field_order_cnt),
+	};
+	/* 0xff: no entry */
+	for (i = 0; i < ARRAY_SIZE(b->unordered_reflist); i++)
+		b->unordered_reflist[i].index = 0xff;
 
 	for (i = 0; i < V4L2_H264_NUM_DPB_ENTRIES; i++) {
-		if (!(dpb[i].flags & V4L2_H264_DPB_ENTRY_FLAG_ACTIVE))
+		const struct v4l2_h264_dpb_entry *entry = &dpb[i];
+
+		if (!(entry->flags & V4L2_H264_DPB_ENTRY_FLAG_ACTIVE))
 			continue;
-		b->refs[i].longterm = !!(dpb[i].flags & V4L2_H264_DPB_ENTRY_FLAG_LONG_TERM);
-		b->refs[i].top_field_order_cnt = dpb[i].top_field_order_cnt;
-		b->refs[i].bottom_field_order_cnt = dpb[i].bottom_field_order_cnt;
-		/* 8.2.4.1: FrameNumWrap; LongTermFrameIdx for long-term references */
-		b->refs[i].frame_num = dpb[i].frame_num;
-		if (!b->refs[i].longterm && dpb[i].frame_num > params->frame_num)
-			b->refs[i].frame_num -= max_frame_num;
-		if (!field) {
-			add_reference(b, i, V4L2_H264_FRAME_REF);
-			continue;
-		}
-		if (dpb[i].fields & V4L2_H264_TOP_FIELD_REF)
-			add_reference(b, i, V4L2_H264_TOP_FIELD_REF);
-		if (dpb[i].fields & V4L2_H264_BOTTOM_FIELD_REF)
-			add_reference(b, i, V4L2_H264_BOTTOM_FIELD_REF);
+		b->refs[i].top_field_order_cnt = entry->top_field_order_cnt;
+		b->refs[i].bottom_field_order_cnt = entry->bottom_field_order_cnt;
+		b->refs[i].frame_num =
+			wrapped_number(entry, params->frame_num, 1 << (sps->log2_max_frame_num_minus4 + 4));
+		b->refs[i].longterm = entry->flags & V4L2_H264_DPB_ENTRY_FLAG_LONG_TERM ? 1 : 0;
+		add_entry(b, i, entry->fields);
 	}
-	for (i = b->num_valid; i < ARRAY_SIZE(b->unordered_reflist); i++)
-		b->unordered_reflist[i].index = 0xff;
 }
 
 typedef bool (*precedes)(const struct v4l2_h264_reflist_builder *b, const struct v4l2_h264_reference *x,
