@@ -34,16 +34,18 @@ static inline void v4l2_rect_set_max_size(struct v4l2_rect *r, const struct v4l2
 	r->height = min(r->height, most->height);
 }
 
+/* Where a stretch of that length starts that lies inside another one, as near as can be to where it was. */
+static inline s32 emu_rect_start_inside(s32 start, u32 length, s32 outer, u32 outer_length)
+{
+	return max(outer, min(start, (s32)(outer + outer_length - length)));
+}
+
 /* Moves r (and shrinks it where it must be) so that it lies inside the boundary. */
 static inline void v4l2_rect_map_inside(struct v4l2_rect *r, const struct v4l2_rect *boundary)
 {
 	v4l2_rect_set_max_size(r, boundary);
-	r->left = max(r->left, boundary->left);
-	r->top = max(r->top, boundary->top);
-	if (r->left + r->width > boundary->left + boundary->width)
-		r->left = boundary->left + boundary->width - r->width;
-	if (r->top + r->height > boundary->top + boundary->height)
-		r->top = boundary->top + boundary->height - r->height;
+	r->left = emu_rect_start_inside(r->left, r->width, boundary->left, boundary->width);
+	r->top = emu_rect_start_inside(r->top, r->height, boundary->top, boundary->height);
 }
 
 static inline bool v4l2_rect_enclosed(const struct v4l2_rect *inner, const struct v4l2_rect *outer)
