@@ -111,50 +111,59 @@ static int first_free_index(struct vb2_queue *q, unsigned int count)
 	return -1;
 }
 
-/* Returns how many of them there is memory for; *first_index is where they start. */
+/* Memory of the kernel's own, and the driver's word on it. */
+static int furnish(struct vb2_buffer *vb)
+{
+	struct vb2_queue *q = vb->vb2_queue;
+	int ret = alloc_planes(vb);
+
+	if (ret) {
+		vb2_refused(q, "no memory for buffer %u", vb->index);
+		return ret;
+	}
+	set_offsets(vb);
+	ret = vb2_op(q, buf_init, vb);
+	if (ret) {
+		vb2_refused(q, "buf_init of buffer %u failed", vb->index);
+		free_planes(vb);
+	}
+	return ret;
+}
+
+static bool add_buffer(struct vb2_queue *q, enum vb2_memory memory, unsigned int index, unsigned int num_planes,
+		       const unsigned int sizes[])
+{
+	struct vb2_buffer *vb = new_buffer(q, memory, index, num_planes, sizes);
+
+	if (!vb)
+		return false;
+	/* buf_init may look the buffer up */
+	q->bufs[index] = vb;
+	q->num_buffers++;
+	if (memory != VB2_MEMORY_MMAP || !furnish(vb))
+		return true;
+	q->bufs[index] = NULL;
+	q->num_buffers--;
+	kfree(vb);
+	return false;
+}
+
+/* Returns how many of them there is memory for; they start at *first_index, one after the other. */
 unsigned int emu_vb2_alloc_buffers(struct vb2_queue *q, enum vb2_memory memory, unsigned int count,
 				   unsigned int num_planes, const unsigned int sizes[], unsigned int *first_index)
 {
-	struct vb2_buffer *vb;
-	unsigned int i;
-	int first;
+	unsigned int room = min(count, q->max_num_buffers - q->num_buffers), made;
+	int first = -1;
 
-	count = min(count, q->max_num_buffers - q->num_buffers);
-	for (first = -1; count; count--) {
-		first = first_free_index(q, count);
-		if (first >= 0)
-			break;
-	}
+	while (room && (first = first_free_index(q, room)) < 0)
+		room--;
 	if (first < 0)
 		return 0;
 	*first_index = first;
-
-	for (i = 0; i < count; i++) {
-		vb = new_buffer(q, memory, first + i, num_planes, sizes);
-		if (!vb)
+	for (made = 0; made < room; made++)
+		if (!add_buffer(q, memory, first + made, num_planes, sizes))
 			break;
-		q->bufs[first + i] = vb;
-		q->num_buffers++;
-		if (memory != VB2_MEMORY_MMAP)
-			continue;
-		if (alloc_planes(vb)) {
-			vb2_refused(q, "no memory for buffer %u", vb->index);
-			goto drop;
-		}
-		set_offsets(vb);
-		if (vb2_op(q, buf_init, vb)) {
-			vb2_refused(q, "buf_init of buffer %u failed", vb->index);
-			free_planes(vb);
-			goto drop;
-		}
-	}
-	return i;
-
-drop:
-	q->bufs[first + i] = NULL;
-	q->num_buffers--;
-	kfree(vb);
-	return i;
+	return made;
 }
 
 static bool has_memory(struct vb2_buffer *vb)
