@@ -15,64 +15,72 @@ static struct vb2_plane *plane_at(struct vb2_queue *q, unsigned long offset, str
 	return NULL;
 }
 
+/* What hinders a mapping of the queue's planes, or NULL. */
+static const char *unmappable(const struct vb2_queue *q, const struct vm_area_struct *vma)
+{
+	if (!(vma->vm_flags & VM_SHARED))
+		return "mappings must be shared";
+	if (q->is_output)
+		return vma->vm_flags & VM_WRITE ? NULL : "the mapping must be writable";
+	return vma->vm_flags & VM_READ ? NULL : "the mapping must be readable";
+}
+
+static int map_at(struct vb2_queue *q, unsigned long offset, struct vm_area_struct *vma)
+{
+	struct vb2_buffer *vb;
+	struct vb2_plane *plane = q->memory == VB2_MEMORY_MMAP ? plane_at(q, offset, &vb) : NULL;
+
+	if (!plane || vma->vm_end - vma->vm_start > PAGE_ALIGN(plane->length))
+		return -EINVAL;
+	/* the plane's own offset must not shift the mapping */
+	vma->vm_pgoff = 0;
+	return q->mem_ops->mmap(plane->mem_priv, vma);
+}
+
 int vb2_mmap(struct vb2_queue *q, struct vm_area_struct *vma)
 {
-	unsigned long length = vma->vm_end - vma->vm_start;
-	struct vb2_plane *plane = NULL;
-	struct vb2_buffer *vb;
+	const char *hindrance = unmappable(q, vma);
 	int ret;
 
-	if (!(vma->vm_flags & VM_SHARED)) {
-		vb2_refused(q, "mappings must be shared");
-		return -EINVAL;
-	}
-	if (!(vma->vm_flags & (q->is_output ? VM_WRITE : VM_READ))) {
-		vb2_refused(q, "the mapping must be %s", q->is_output ? "writable" : "readable");
+	if (hindrance) {
+		vb2_refused(q, "%s", hindrance);
 		return -EINVAL;
 	}
 	mutex_lock(&q->mmap_lock);
-	ret = -EINVAL;
-	if (q->memory != VB2_MEMORY_MMAP)
-		goto out;
-	plane = plane_at(q, (unsigned long)vma->vm_pgoff << PAGE_SHIFT, &vb);
-	if (!plane || length > PAGE_ALIGN(plane->length))
-		goto out;
-	/* the plane's own offset must not shift the mapping */
-	vma->vm_pgoff = 0;
-	ret = q->mem_ops->mmap(plane->mem_priv, vma);
-out:
+	ret = map_at(q, (unsigned long)vma->vm_pgoff << PAGE_SHIFT, vma);
 	mutex_unlock(&q->mmap_lock);
 	return ret;
+}
+
+/* What hinders an export, or NULL. */
+static const char *unexportable(const struct vb2_queue *q, unsigned int flags)
+{
+	if (q->memory != VB2_MEMORY_MMAP || !q->mem_ops->get_dmabuf)
+		return "only MMAP buffers are exported";
+	return flags & ~(O_CLOEXEC | O_ACCMODE) ? "exported with flags other than O_CLOEXEC and access modes" : NULL;
 }
 
 int vb2_core_expbuf(struct vb2_queue *q, int *fd, unsigned int type, struct vb2_buffer *vb, unsigned int plane,
 		    unsigned int flags)
 {
+	const char *hindrance = type != q->type || plane >= vb->num_planes ? "the buffer has no such plane" :
+									     unexportable(q, flags);
 	struct dma_buf *dbuf;
-	int ret;
+	int number;
 
-	if (q->memory != VB2_MEMORY_MMAP || !q->mem_ops->get_dmabuf) {
-		vb2_refused(q, "only MMAP buffers are exported");
-		return -EINVAL;
-	}
-	if (flags & ~(O_CLOEXEC | O_ACCMODE)) {
-		vb2_refused(q, "flags 0x%x", flags);
-		return -EINVAL;
-	}
-	if (type != q->type || plane >= vb->num_planes) {
-		vb2_refused(q, "no plane %u of buffer type %u", plane, type);
+	if (hindrance) {
+		vb2_refused(q, "EXPBUF of buffer type %u, plane %u, flags 0x%x: %s", type, plane, flags, hindrance);
 		return -EINVAL;
 	}
 	dbuf = q->mem_ops->get_dmabuf(vb, vb->planes[plane].mem_priv, flags & O_ACCMODE);
 	if (IS_ERR_OR_NULL(dbuf))
 		return -EINVAL;
-	ret = dma_buf_fd(dbuf, flags & ~O_ACCMODE);
-	if (ret < 0) {
+	number = dma_buf_fd(dbuf, flags & ~O_ACCMODE);
+	if (number >= 0)
+		*fd = number;
+	else
 		dma_buf_put(dbuf);
-		return ret;
-	}
-	*fd = ret;
-	return 0;
+	return min(number, 0);
 }
 
 static int import_plane(struct vb2_buffer *vb, struct vb2_plane *plane, const struct vb2_plane *given, bool *fresh)
