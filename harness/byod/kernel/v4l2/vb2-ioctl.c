@@ -105,37 +105,44 @@ int vb2_fop_mmap(struct file *file, struct vm_area_struct *vma)
 	return vb2_mmap(queue_of(file), vma);
 }
 
-int _vb2_fop_release(struct file *file, struct mutex *lock)
+/* The lock that guards the device's queue. */
+static struct mutex *lock_of(struct video_device *vdev)
 {
-	struct vb2_queue *q = queue_of(file);
+	return vdev->queue->lock ? vdev->queue->lock : vdev->lock;
+}
 
+/* Buffers go with their owner, if it is still that one. */
+static void disown(struct vb2_queue *q, struct mutex *lock, const void *owner)
+{
 	if (lock)
 		mutex_lock(lock);
-	if (q->owner && q->owner == file->private_data) {
+	if (q->owner && q->owner == owner) {
 		vb2_queue_release(q);
 		q->owner = NULL;
 	}
 	if (lock)
 		mutex_unlock(lock);
+}
+
+int _vb2_fop_release(struct file *file, struct mutex *lock)
+{
+	disown(queue_of(file), lock, file->private_data);
 	return v4l2_fh_release(file);
 }
 
 int vb2_fop_release(struct file *file)
 {
-	struct video_device *vdev = video_devdata(file);
-
-	return _vb2_fop_release(file, vdev->queue->lock ? vdev->queue->lock : vdev->lock);
+	return _vb2_fop_release(file, lock_of(video_devdata(file)));
 }
 
 __poll_t vb2_fop_poll(struct file *file, poll_table *wait)
 {
-	struct vb2_queue *q = queue_of(file);
-	struct mutex *lock = q->lock ? q->lock : video_devdata(file)->lock;
+	struct mutex *lock = lock_of(video_devdata(file));
 	__poll_t ready;
 
 	if (lock)
 		mutex_lock(lock);
-	ready = vb2_poll(q, file, wait);
+	ready = vb2_poll(queue_of(file), file, wait);
 	if (lock)
 		mutex_unlock(lock);
 	return ready;
@@ -143,15 +150,11 @@ __poll_t vb2_fop_poll(struct file *file, poll_table *wait)
 
 void vb2_video_unregister_device(struct video_device *vdev)
 {
+	struct vb2_queue *q = vdev ? vdev->queue : NULL;
+
 	if (!vdev || !video_is_registered(vdev))
 		return;
 	video_unregister_device(vdev);
-	if (vdev->queue && vdev->queue->owner) {
-		if (vdev->queue->lock)
-			mutex_lock(vdev->queue->lock);
-		vb2_queue_release(vdev->queue);
-		vdev->queue->owner = NULL;
-		if (vdev->queue->lock)
-			mutex_unlock(vdev->queue->lock);
-	}
+	if (q)
+		disown(q, q->lock, q->owner);
 }
