@@ -137,147 +137,163 @@ static struct mutex *request_lock_for(const struct emu_ioctl_call *call, unsigne
 	return v4l2_device_supports_requests(v4l2_dev) ? &v4l2_dev->mdev->req_queue_mutex : NULL;
 }
 
-static long do_ioctl(struct file *file, unsigned int cmd, void *arg)
+static bool has_priority(const struct emu_ioctl_call *call)
 {
-	const struct ioctl_info *info = info_of(cmd);
-	struct emu_ioctl_call call = {
-		.file = file,
-		.vdev = video_devdata(file),
-	};
-	struct mutex *lock, *request_lock;
-	long ret = -ENOTTY;
-	bool prio_ok;
+	return !call->fh || !v4l2_prio_check(call->vdev->prio, call->fh->prio);
+}
 
-	call.ops = call.vdev->ioctl_ops;
-	if (!call.ops)
+/* With the locks held. */
+static long answer(const struct emu_ioctl_call *call, const struct ioctl_info *info, unsigned int cmd, void *arg)
+{
+	if (!video_is_registered(call->vdev))
+		return -ENODEV;
+	if (!info) {
+		if (!call->ops->vidioc_default)
+			return -ENOTTY;
+		return call->ops->vidioc_default(call->file, call->fh, has_priority(call), cmd, arg);
+	}
+	if (!is_valid(call, info))
 		return -ENOTTY;
-	if (test_bit(V4L2_FL_USES_V4L2_FH, &call.vdev->flags))
-		call.fh = file_to_v4l2_fh(file);
+	if ((info->flags & PRIO) && !has_priority(call))
+		return -EBUSY;
+	return info->handler(call, arg);
+}
 
-	request_lock = request_lock_for(&call, cmd);
-	if (request_lock && mutex_lock_interruptible(request_lock))
-		return -ERESTARTSYS;
-	lock = lock_for(&call, info);
-	if (lock && mutex_lock_interruptible(lock)) {
-		ret = -ERESTARTSYS;
-		goto out;
-	}
-	if (!video_is_registered(call.vdev)) {
-		ret = -ENODEV;
-	} else if (info) {
-		if (is_valid(&call, info)) {
-			prio_ok = !(info->flags & PRIO) || !call.fh || !v4l2_prio_check(call.vdev->prio, call.fh->prio);
-			ret = prio_ok ? info->handler(&call, arg) : -EBUSY;
-		}
-	} else if (call.ops->vidioc_default) {
-		prio_ok = !call.fh || !v4l2_prio_check(call.vdev->prio, call.fh->prio);
-		ret = call.ops->vidioc_default(file, call.fh, prio_ok, cmd, arg);
-	}
-	if (lock)
-		mutex_unlock(lock);
-out:
-	if (request_lock)
-		mutex_unlock(request_lock);
-	if (ret < 0)
-		emu_v4l2_refused(video_device_node_name(call.vdev), "%s gave %ld", emu_ioctl_name(cmd), ret);
+/* Takes the locks one by one, the outer first; none counts as taken. */
+static long answer_locked(const struct emu_ioctl_call *call, const struct ioctl_info *info, unsigned int cmd, void *arg)
+{
+	struct mutex *const locks[] = { request_lock_for(call, cmd), lock_for(call, info) };
+	unsigned int held;
+	long ret;
+
+	for (held = 0; held < ARRAY_SIZE(locks); held++)
+		if (locks[held] && mutex_lock_interruptible(locks[held]))
+			break;
+	ret = held == ARRAY_SIZE(locks) ? answer(call, info, cmd, arg) : -ERESTARTSYS;
+	while (held--)
+		if (locks[held])
+			mutex_unlock(locks[held]);
 	return ret;
 }
 
-/* The array an argument points to: planes, or controls. */
-struct user_array {
+static long do_ioctl(struct file *file, unsigned int cmd, void *arg)
+{
+	struct video_device *vdev = video_devdata(file);
+	struct emu_ioctl_call call = { .file = file, .vdev = vdev, .ops = vdev->ioctl_ops };
+	long ret;
+
+	if (!call.ops)
+		return -ENOTTY;
+	if (test_bit(V4L2_FL_USES_V4L2_FH, &vdev->flags))
+		call.fh = file_to_v4l2_fh(file);
+	ret = answer_locked(&call, info_of(cmd), cmd, arg);
+	if (ret < 0)
+		emu_v4l2_refused(video_device_node_name(vdev), "%s gave %ld", emu_ioctl_name(cmd), ret);
+	return ret;
+}
+
+/* A piece of memory of the user and the kernel's copy of it, allocated unless there is room given. */
+struct copied {
 	void __user *user;
-	void **slot;
 	void *copy;
 	size_t size;
 };
 
-static int find_array(unsigned int cmd, void *arg, struct user_array *array)
+/* The array an argument points to: planes, or controls. The argument's pointer, in place, tells where it is. */
+struct array {
+	void **pointer;
+	u32 count, most;
+	size_t entry;
+};
+
+static struct array array_in(unsigned int cmd, void *arg)
 {
 	struct v4l2_ext_controls *controls = arg;
 	struct v4l2_buffer *b = arg;
 
-	memset(array, 0, sizeof(*array));
 	switch (cmd) {
 	case VIDIOC_PREPARE_BUF:
 	case VIDIOC_QUERYBUF:
 	case VIDIOC_QBUF:
 	case VIDIOC_DQBUF:
-		if (!V4L2_TYPE_IS_MULTIPLANAR(b->type) || !b->length)
-			return 0;
-		if (b->length > VIDEO_MAX_PLANES)
-			return -EINVAL;
-		array->user = b->m.planes;
-		array->slot = (void **)&b->m.planes;
-		array->size = b->length * sizeof(struct v4l2_plane);
-		return 1;
+		return (struct array){ (void **)&b->m.planes, V4L2_TYPE_IS_MULTIPLANAR(b->type) ? b->length : 0,
+				       VIDEO_MAX_PLANES, sizeof(struct v4l2_plane) };
 	case VIDIOC_G_EXT_CTRLS:
 	case VIDIOC_S_EXT_CTRLS:
 	case VIDIOC_TRY_EXT_CTRLS:
-		if (!controls->count)
-			return 0;
-		if (controls->count > V4L2_CID_MAX_CTRLS)
-			return -EINVAL;
-		array->user = controls->controls;
-		array->slot = (void **)&controls->controls;
-		array->size = controls->count * sizeof(struct v4l2_ext_control);
-		return 1;
+		return (struct array){ (void **)&controls->controls, controls->count, V4L2_CID_MAX_CTRLS,
+				       sizeof(struct v4l2_ext_control) };
 	default:
-		return 0;
+		return (struct array) {};
 	}
+}
+
+/* What does not come from the user is 0. */
+static int copy_in(struct copied *c, size_t input)
+{
+	if (!c->copy)
+		c->copy = kzalloc(c->size, GFP_KERNEL);
+	if (!c->copy)
+		return -ENOMEM;
+	return input && copy_from_user(c->copy, c->user, input) ? -EFAULT : 0;
+}
+
+static int copy_out(const struct copied *c)
+{
+	return copy_to_user(c->user, c->copy, c->size) ? -EFAULT : 0;
+}
+
+/* Calls with the argument's array, if it has one, in kernel memory; the argument has the user's pointer again after. */
+static long call_with_array(struct file *file, unsigned int cmd, void *arg, v4l2_kioctl func, bool always)
+{
+	struct array array = array_in(cmd, arg);
+	struct copied c = {};
+	long ret;
+
+	if (!array.count)
+		return func(file, cmd, arg);
+	if (array.count > array.most)
+		return -EINVAL;
+	c.user = *array.pointer;
+	c.size = array.count * array.entry;
+	ret = copy_in(&c, c.size);
+	if (!ret) {
+		*array.pointer = c.copy;
+		ret = func(file, cmd, arg);
+		*array.pointer = c.user;
+		if ((ret >= 0 || always) && copy_out(&c))
+			ret = -EFAULT;
+	}
+	kfree(c.copy);
+	return ret;
 }
 
 long video_usercopy(struct file *file, unsigned int cmd, unsigned long user, v4l2_kioctl func)
 {
 	const struct ioctl_info *info = info_of(cmd);
-	size_t size = _IOC_SIZE(cmd), input;
-	struct user_array array = {};
-	bool always;
-	char small[128], *arg = small;
-	long ret = 0;
+	const bool always = info && (info->flags & ALWAYS);
+	/* most arguments are that small */
+	u64 room[16] = {};
+	struct copied arg = {
+		.user = (void __user *)user,
+		.copy = _IOC_SIZE(cmd) <= sizeof(room) ? room : NULL,
+		.size = _IOC_SIZE(cmd),
+	};
+	size_t input = _IOC_DIR(cmd) & _IOC_WRITE ? arg.size : 0;
+	long ret;
 
-	if (size > sizeof(small)) {
-		arg = kmalloc(size, GFP_KERNEL);
-		if (!arg)
-			return -ENOMEM;
-	}
-	always = info && (info->flags & ALWAYS);
-	memset(arg, 0, size);
-	if (_IOC_DIR(cmd) & _IOC_WRITE) {
-		input = info && info->input ? min_t(size_t, info->input, size) : size;
-		if (copy_from_user(arg, (void __user *)user, input)) {
-			ret = -EFAULT;
-			goto out;
-		}
-	}
-	ret = find_array(cmd, arg, &array);
-	if (ret < 0)
-		goto out;
-	if (ret) {
-		array.copy = kmalloc(array.size, GFP_KERNEL);
-		ret = -ENOMEM;
-		if (!array.copy)
-			goto out;
-		ret = -EFAULT;
-		if (copy_from_user(array.copy, array.user, array.size))
-			goto out;
-		*array.slot = array.copy;
-	}
-
-	ret = func(file, cmd, arg);
-	if (ret == -ENOIOCTLCMD)
-		ret = -ENOTTY;
-
-	if (array.copy) {
-		*array.slot = array.user;
-		if ((ret >= 0 || always) && copy_to_user(array.user, array.copy, array.size))
+	if (info && info->input)
+		input = min_t(size_t, info->input, input);
+	ret = copy_in(&arg, input);
+	if (!ret) {
+		ret = call_with_array(file, cmd, arg.copy, func, always);
+		if (ret == -ENOIOCTLCMD)
+			ret = -ENOTTY;
+		if ((_IOC_DIR(cmd) & _IOC_READ) && (ret >= 0 || always) && copy_out(&arg))
 			ret = -EFAULT;
 	}
-	if ((ret >= 0 || always) && (_IOC_DIR(cmd) & _IOC_READ) && copy_to_user((void __user *)user, arg, size))
-		ret = -EFAULT;
-out:
-	kfree(array.copy);
-	if (arg != small)
-		kfree(arg);
+	if (arg.copy != room)
+		kfree(arg.copy);
 	return ret;
 }
 
