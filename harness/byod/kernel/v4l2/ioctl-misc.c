@@ -64,57 +64,61 @@ static bool composes(const struct emu_ioctl_call *call, u32 type)
 	return V4L2_TYPE_IS_OUTPUT(type) != test_bit(V4L2_FL_QUIRK_INVERTED_CROP, &call->vdev->flags);
 }
 
-int emu_g_crop(const struct emu_ioctl_call *call, void *arg)
+/* Which of the two targets the older ioctls mean. */
+static struct v4l2_selection selection_for(const struct emu_ioctl_call *call, u32 type, u32 crop, u32 compose)
 {
-	struct v4l2_crop *p = arg;
-	struct v4l2_selection s = {
-		.type = p->type,
-		.target = composes(call, p->type) ? V4L2_SEL_TGT_COMPOSE : V4L2_SEL_TGT_CROP,
-	};
+	return (struct v4l2_selection){ .type = type, .target = composes(call, type) ? compose : crop };
+}
+
+static int read_rect(const struct emu_ioctl_call *call, struct v4l2_selection s, struct v4l2_rect *r)
+{
 	int ret = select(call, &s, call->ops->vidioc_g_selection);
 
 	if (!ret)
-		p->c = s.r;
+		*r = s.r;
 	return ret;
+}
+
+int emu_g_crop(const struct emu_ioctl_call *call, void *arg)
+{
+	struct v4l2_crop *p = arg;
+
+	return read_rect(call, selection_for(call, p->type, V4L2_SEL_TGT_CROP, V4L2_SEL_TGT_COMPOSE), &p->c);
 }
 
 int emu_s_crop(const struct emu_ioctl_call *call, void *arg)
 {
 	struct v4l2_crop *p = arg;
-	struct v4l2_selection s = {
-		.type = p->type,
-		.target = composes(call, p->type) ? V4L2_SEL_TGT_COMPOSE : V4L2_SEL_TGT_CROP,
-		.r = p->c,
-	};
+	struct v4l2_selection s = selection_for(call, p->type, V4L2_SEL_TGT_CROP, V4L2_SEL_TGT_COMPOSE);
 
+	s.r = p->c;
 	return select(call, &s, call->ops->vidioc_s_selection);
+}
+
+/* Square, unless the driver knows better. */
+static int read_aspect(const struct emu_ioctl_call *call, u32 type, struct v4l2_fract *aspect)
+{
+	int ret;
+
+	*aspect = (struct v4l2_fract){ 1, 1 };
+	if (!call->ops->vidioc_g_pixelaspect)
+		return 0;
+	ret = call->ops->vidioc_g_pixelaspect(call->file, call->fh, type, aspect);
+	return ret == -ENOTTY || ret == -ENOIOCTLCMD ? 0 : ret;
 }
 
 int emu_cropcap(const struct emu_ioctl_call *call, void *arg)
 {
 	struct v4l2_cropcap *p = arg;
-	bool compose = composes(call, p->type);
-	struct v4l2_selection s = {
-		.type = p->type,
-		.target = compose ? V4L2_SEL_TGT_COMPOSE_BOUNDS : V4L2_SEL_TGT_CROP_BOUNDS,
-	};
-	int ret;
+	int ret = read_aspect(call, p->type, &p->pixelaspect);
 
-	p->pixelaspect.numerator = 1;
-	p->pixelaspect.denominator = 1;
-	if (call->ops->vidioc_g_pixelaspect) {
-		ret = call->ops->vidioc_g_pixelaspect(call->file, call->fh, p->type, &p->pixelaspect);
-		if (ret && ret != -ENOTTY && ret != -ENOIOCTLCMD)
-			return ret;
-	}
-	ret = select(call, &s, call->ops->vidioc_g_selection);
-	if (ret)
-		return ret;
-	p->bounds = s.r;
-	s.target = compose ? V4L2_SEL_TGT_COMPOSE_DEFAULT : V4L2_SEL_TGT_CROP_DEFAULT;
-	ret = select(call, &s, call->ops->vidioc_g_selection);
 	if (!ret)
-		p->defrect = s.r;
+		ret = read_rect(call, selection_for(call, p->type, V4L2_SEL_TGT_CROP_BOUNDS, V4L2_SEL_TGT_COMPOSE_BOUNDS),
+				&p->bounds);
+	if (!ret)
+		ret = read_rect(call,
+				selection_for(call, p->type, V4L2_SEL_TGT_CROP_DEFAULT, V4L2_SEL_TGT_COMPOSE_DEFAULT),
+				&p->defrect);
 	return ret;
 }
 
