@@ -13,37 +13,38 @@
 	(V4L2_CAP_VIDEO_OUTPUT | V4L2_CAP_VIDEO_OUTPUT_MPLANE | V4L2_CAP_VIDEO_M2M | V4L2_CAP_VIDEO_M2M_MPLANE)
 #define MPLANE_CAPS	(V4L2_CAP_VIDEO_CAPTURE_MPLANE | V4L2_CAP_VIDEO_OUTPUT_MPLANE | V4L2_CAP_VIDEO_M2M_MPLANE)
 
+/* A device has a type if it has its kind of capability, its direction, and reads its format. */
 int emu_check_type(const struct emu_ioctl_call *call, u32 type)
 {
 	const struct v4l2_ioctl_ops *ops = call->ops;
-	bool video = call->vdev->device_caps & (CAPTURE_CAPS | OUTPUT_CAPS);
-	bool meta = call->vdev->device_caps & (V4L2_CAP_META_CAPTURE | V4L2_CAP_META_OUTPUT);
-	bool rx = call->vdev->vfl_dir != VFL_DIR_TX, tx = call->vdev->vfl_dir != VFL_DIR_RX;
-	bool ok;
+	const bool meta = type == V4L2_BUF_TYPE_META_CAPTURE || type == V4L2_BUF_TYPE_META_OUTPUT;
+	const u32 caps = meta ? V4L2_CAP_META_CAPTURE | V4L2_CAP_META_OUTPUT : CAPTURE_CAPS | OUTPUT_CAPS;
+	const u32 opposite = V4L2_TYPE_IS_OUTPUT(type) ? VFL_DIR_RX : VFL_DIR_TX;
+	bool reads;
 
 	switch (type) {
 	case V4L2_BUF_TYPE_VIDEO_CAPTURE:
-		ok = video && rx && (ops->vidioc_g_fmt_vid_cap || ops->vidioc_g_fmt_vid_cap_mplane);
+		reads = ops->vidioc_g_fmt_vid_cap || ops->vidioc_g_fmt_vid_cap_mplane;
 		break;
 	case V4L2_BUF_TYPE_VIDEO_CAPTURE_MPLANE:
-		ok = video && rx && ops->vidioc_g_fmt_vid_cap_mplane;
+		reads = ops->vidioc_g_fmt_vid_cap_mplane;
 		break;
 	case V4L2_BUF_TYPE_VIDEO_OUTPUT:
-		ok = video && tx && (ops->vidioc_g_fmt_vid_out || ops->vidioc_g_fmt_vid_out_mplane);
+		reads = ops->vidioc_g_fmt_vid_out || ops->vidioc_g_fmt_vid_out_mplane;
 		break;
 	case V4L2_BUF_TYPE_VIDEO_OUTPUT_MPLANE:
-		ok = video && tx && ops->vidioc_g_fmt_vid_out_mplane;
+		reads = ops->vidioc_g_fmt_vid_out_mplane;
 		break;
 	case V4L2_BUF_TYPE_META_CAPTURE:
-		ok = meta && rx && ops->vidioc_g_fmt_meta_cap;
+		reads = ops->vidioc_g_fmt_meta_cap;
 		break;
 	case V4L2_BUF_TYPE_META_OUTPUT:
-		ok = meta && tx && ops->vidioc_g_fmt_meta_out;
+		reads = ops->vidioc_g_fmt_meta_out;
 		break;
 	default:
-		ok = false;
+		reads = false;
 	}
-	return ok ? 0 : -EINVAL;
+	return reads && (call->vdev->device_caps & caps) && call->vdev->vfl_dir != opposite ? 0 : -EINVAL;
 }
 
 /* What a format says of colours. Of each the default is 0. */
@@ -109,20 +110,19 @@ void emu_sanitize_format(struct v4l2_format *f)
 
 int emu_querycap(const struct emu_ioctl_call *call, void *arg)
 {
-	const u32 own = call->vdev->device_caps;
+	const u32 own = call->vdev->device_caps, all = own | V4L2_CAP_DEVICE_CAPS;
 	struct v4l2_capability *cap = arg;
 	int ret;
 
-	cap->version = LINUX_VERSION_CODE;
-	cap->device_caps = own;
-	cap->capabilities = own | V4L2_CAP_DEVICE_CAPS;
+	*cap = (struct v4l2_capability){ .version = LINUX_VERSION_CODE, .capabilities = all, .device_caps = own };
 	media_set_bus_info(cap->bus_info, sizeof(cap->bus_info), call->vdev->dev_parent);
 	ret = call->ops->vidioc_querycap(call->file, call->fh, cap);
-	if (cap->device_caps != own || (cap->capabilities & (own | V4L2_CAP_DEVICE_CAPS)) != (own | V4L2_CAP_DEVICE_CAPS))
+	/* drivers may add to the capabilities of all nodes, not change those of this one */
+	if (cap->device_caps != own || (all & ~cap->capabilities))
 		emu_v4l2_complain("querycap-caps",
 				  "vidioc_querycap changed the capabilities. Set video_device.device_caps and leave them alone.");
-	cap->capabilities |= V4L2_CAP_EXT_PIX_FORMAT;
 	cap->device_caps |= V4L2_CAP_EXT_PIX_FORMAT;
+	cap->capabilities |= V4L2_CAP_EXT_PIX_FORMAT;
 	return ret;
 }
 
