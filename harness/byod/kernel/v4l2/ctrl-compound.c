@@ -12,44 +12,53 @@ static const u8 mpeg2_intra_matrix[64] = {
 	37, 35, 35, 34, 35, 38, 38, 40, 40, 40, 48, 48, 46, 46, 56, 56, 58, 69, 69, 83,
 };
 
+/* Members that have an initial value, whatever value the driver gives. */
+struct member {
+	u32 type;
+	u16 offset, size;
+	u32 value;
+};
+
+#define MEMBER(type, name, field, value) \
+	{ V4L2_CTRL_TYPE_##type, offsetof(struct v4l2_ctrl_##name, field), \
+	  sizeof(((struct v4l2_ctrl_##name *)0)->field), value }
+
+static const struct member initial_members[] = {
+	MEMBER(MPEG2_SEQUENCE, mpeg2_sequence, chroma_format, 1),
+	MEMBER(MPEG2_PICTURE, mpeg2_picture, picture_structure, V4L2_MPEG2_PIC_TOP_FIELD),
+	MEMBER(MPEG2_PICTURE, mpeg2_picture, picture_coding_type, V4L2_MPEG2_PIC_CODING_TYPE_I),
+	MEMBER(VP8_FRAME, vp8_frame, num_dct_parts, 1),
+	MEMBER(FWHT_PARAMS, fwht_params, version, V4L2_FWHT_VERSION),
+	MEMBER(FWHT_PARAMS, fwht_params, width, 1280),
+	MEMBER(FWHT_PARAMS, fwht_params, height, 720),
+	MEMBER(FWHT_PARAMS, fwht_params, flags, V4L2_FWHT_FL_PIXENC_YUV | 2 << V4L2_FWHT_FL_COMPONENTS_NUM_OFFSET),
+};
+
+/* Flat lists are all 16 (H.264, 7-8 and 7-9; ISO/IEC 13818-2, 6.3.11). */
+static void init_matrices(u32 type, void *value)
+{
+	struct v4l2_ctrl_mpeg2_quantisation *mpeg2 = value;
+
+	if (type == V4L2_CTRL_TYPE_H264_SCALING_MATRIX) {
+		memset(value, 16, sizeof(struct v4l2_ctrl_h264_scaling_matrix));
+	} else if (type == V4L2_CTRL_TYPE_MPEG2_QUANTISATION) {
+		memset(mpeg2->non_intra_quantiser_matrix, 16, sizeof(mpeg2->non_intra_quantiser_matrix));
+		memcpy(mpeg2->intra_quantiser_matrix, mpeg2_intra_matrix, sizeof(mpeg2_intra_matrix));
+	}
+}
+
 void emu_ctrl_init_compound(const struct v4l2_ctrl *ctrl, void *value)
 {
+	const struct member *m;
+
+	memset(value, 0, ctrl->elem_size);
 	if (ctrl->p_def.p_const)
 		memcpy(value, ctrl->p_def.p_const, ctrl->elem_size);
-	else
-		memset(value, 0, ctrl->elem_size);
-
-	switch ((u32)ctrl->type) {
-	case V4L2_CTRL_TYPE_MPEG2_SEQUENCE:
-		((struct v4l2_ctrl_mpeg2_sequence *)value)->chroma_format = 1;
-		break;
-	case V4L2_CTRL_TYPE_MPEG2_PICTURE:
-		((struct v4l2_ctrl_mpeg2_picture *)value)->picture_structure = V4L2_MPEG2_PIC_TOP_FIELD;
-		((struct v4l2_ctrl_mpeg2_picture *)value)->picture_coding_type = V4L2_MPEG2_PIC_CODING_TYPE_I;
-		break;
-	case V4L2_CTRL_TYPE_MPEG2_QUANTISATION: {
-		struct v4l2_ctrl_mpeg2_quantisation *q = value;
-
-		memcpy(q->intra_quantiser_matrix, mpeg2_intra_matrix, sizeof(mpeg2_intra_matrix));
-		memset(q->non_intra_quantiser_matrix, 16, sizeof(q->non_intra_quantiser_matrix));
-		break;
-	}
-	case V4L2_CTRL_TYPE_VP8_FRAME:
-		((struct v4l2_ctrl_vp8_frame *)value)->num_dct_parts = 1;
-		break;
-	case V4L2_CTRL_TYPE_FWHT_PARAMS: {
-		struct v4l2_ctrl_fwht_params *p = value;
-
-		p->version = V4L2_FWHT_VERSION;
-		p->width = 1280;
-		p->height = 720;
-		p->flags = V4L2_FWHT_FL_PIXENC_YUV | 2 << V4L2_FWHT_FL_COMPONENTS_NUM_OFFSET;
-		break;
-	}
-	case V4L2_CTRL_TYPE_H264_SCALING_MATRIX:
-		memset(value, 16, sizeof(struct v4l2_ctrl_h264_scaling_matrix));
-		break;
-	}
+	/* little-endian: the low bytes of the value are the member's */
+	for (m = initial_members; m < initial_members + ARRAY_SIZE(initial_members); m++)
+		if (m->type == ctrl->type)
+			memcpy((char *)value + m->offset, &m->value, m->size);
+	init_matrices(ctrl->type, value);
 }
 
 static bool between(s64 value, s64 low, s64 high)
@@ -67,35 +76,48 @@ static int validate_mpeg2_picture(struct v4l2_ctrl_mpeg2_picture *p)
 	return 0;
 }
 
+/* H.264, 7.3.2.1.1: syntax elements that are not there for the values of others have their inferred values. */
+static void infer_h264_sps(struct v4l2_ctrl_h264_sps *p)
+{
+	u32 absent = 0;
+
+	if (!V4L2_H264_SPS_HAS_CHROMA_FORMAT(p)) {
+		p->chroma_format_idc = 1;
+		p->bit_depth_luma_minus8 = p->bit_depth_chroma_minus8 = 0;
+		absent |= V4L2_H264_SPS_FLAG_QPPRIME_Y_ZERO_TRANSFORM_BYPASS;
+	}
+	if (p->chroma_format_idc < 3)
+		absent |= V4L2_H264_SPS_FLAG_SEPARATE_COLOUR_PLANE;
+	if (p->flags & V4L2_H264_SPS_FLAG_FRAME_MBS_ONLY)
+		absent |= V4L2_H264_SPS_FLAG_MB_ADAPTIVE_FRAME_FIELD;
+	p->flags &= ~absent;
+
+	if (p->pic_order_cnt_type) {
+		p->log2_max_pic_order_cnt_lsb_minus4 = 0;
+		return;
+	}
+	memset(p->offset_for_ref_frame, 0, sizeof(p->offset_for_ref_frame));
+	p->num_ref_frames_in_pic_order_cnt_cycle = 0;
+	p->offset_for_non_ref_pic = p->offset_for_top_to_bottom_field = 0;
+}
+
+/* H.264, A.2: 4:2:2 from the High 4:2:2 profile (122) on, 4:4:4 from High 4:4:4 Predictive (244) on. */
+static u8 most_chroma_format(u8 profile_idc)
+{
+	return 1 + (profile_idc >= 122) + (profile_idc >= 244);
+}
+
 /* H.264, 7.4.2.1.1. */
 static int validate_h264_sps(struct v4l2_ctrl_h264_sps *p)
 {
-	if (p->pic_order_cnt_type) {
-		p->log2_max_pic_order_cnt_lsb_minus4 = 0;
-	} else {
-		p->num_ref_frames_in_pic_order_cnt_cycle = 0;
-		p->offset_for_non_ref_pic = 0;
-		p->offset_for_top_to_bottom_field = 0;
-		memset(p->offset_for_ref_frame, 0, sizeof(p->offset_for_ref_frame));
-	}
-	if (!V4L2_H264_SPS_HAS_CHROMA_FORMAT(p)) {
-		p->chroma_format_idc = 1;
-		p->bit_depth_luma_minus8 = 0;
-		p->bit_depth_chroma_minus8 = 0;
-		p->flags &= ~V4L2_H264_SPS_FLAG_QPPRIME_Y_ZERO_TRANSFORM_BYPASS;
-	}
-	if (p->chroma_format_idc < 3)
-		p->flags &= ~V4L2_H264_SPS_FLAG_SEPARATE_COLOUR_PLANE;
-	if (p->flags & V4L2_H264_SPS_FLAG_FRAME_MBS_ONLY)
-		p->flags &= ~V4L2_H264_SPS_FLAG_MB_ADAPTIVE_FRAME_FIELD;
+	bool ok;
 
-	if (p->chroma_format_idc > (p->profile_idc < 122 ? 1 : p->profile_idc < 244 ? 2 : 3))
-		return -EINVAL;
-	if (p->bit_depth_luma_minus8 > 6 || p->bit_depth_chroma_minus8 > 6 || p->log2_max_frame_num_minus4 > 12 ||
-	    p->pic_order_cnt_type > 2 || p->log2_max_pic_order_cnt_lsb_minus4 > 12 ||
-	    p->max_num_ref_frames > V4L2_H264_REF_LIST_LEN)
-		return -EINVAL;
-	return 0;
+	infer_h264_sps(p);
+	ok = p->chroma_format_idc <= most_chroma_format(p->profile_idc) &&
+	     max(p->bit_depth_luma_minus8, p->bit_depth_chroma_minus8) <= 6 &&
+	     max(p->log2_max_frame_num_minus4, p->log2_max_pic_order_cnt_lsb_minus4) <= 12 &&
+	     p->pic_order_cnt_type <= 2 && p->max_num_ref_frames <= V4L2_H264_REF_LIST_LEN;
+	return ok ? 0 : -EINVAL;
 }
 
 /* H.264, 7.4.2.2. */
@@ -110,25 +132,24 @@ static int validate_h264_pps(const struct v4l2_ctrl_h264_pps *p)
 	return ok ? 0 : -EINVAL;
 }
 
-/* H.264, 7.4.3. */
+/* H.264, 7.4.3. Lists that the slice type does not use have no length; only B slices predict directly. */
 static int validate_h264_slice(struct v4l2_ctrl_h264_slice_params *p)
 {
-	bool b = p->slice_type == V4L2_H264_SLICE_TYPE_B;
+	const bool b = p->slice_type == V4L2_H264_SLICE_TYPE_B;
+	const bool intra = p->slice_type == V4L2_H264_SLICE_TYPE_I || p->slice_type == V4L2_H264_SLICE_TYPE_SI;
+	bool ok;
 
-	if (!b)
-		p->flags &= ~V4L2_H264_SLICE_FLAG_DIRECT_SPATIAL_MV_PRED;
-	if (p->colour_plane_id > 2 || p->cabac_init_idc > 2 || p->disable_deblocking_filter_idc > 2 ||
-	    !between(p->slice_alpha_c0_offset_div2, -6, 6) || !between(p->slice_beta_offset_div2, -6, 6))
-		return -EINVAL;
-	if (p->slice_type == V4L2_H264_SLICE_TYPE_I || p->slice_type == V4L2_H264_SLICE_TYPE_SI)
-		p->num_ref_idx_l0_active_minus1 = 0;
-	if (!b)
-		p->num_ref_idx_l1_active_minus1 = 0;
-	if (p->num_ref_idx_l0_active_minus1 >= V4L2_H264_REF_LIST_LEN ||
-	    p->num_ref_idx_l1_active_minus1 >= V4L2_H264_REF_LIST_LEN)
-		return -EINVAL;
 	p->reserved = 0;
-	return 0;
+	if (!b) {
+		p->flags &= ~V4L2_H264_SLICE_FLAG_DIRECT_SPATIAL_MV_PRED;
+		p->num_ref_idx_l1_active_minus1 = 0;
+	}
+	if (intra)
+		p->num_ref_idx_l0_active_minus1 = 0;
+	ok = max(p->num_ref_idx_l0_active_minus1, p->num_ref_idx_l1_active_minus1) < V4L2_H264_REF_LIST_LEN &&
+	     between(p->slice_alpha_c0_offset_div2, -6, 6) && between(p->slice_beta_offset_div2, -6, 6) &&
+	     p->disable_deblocking_filter_idc <= 2 && p->cabac_init_idc <= 2 && p->colour_plane_id <= 2;
+	return ok ? 0 : -EINVAL;
 }
 
 static int validate_h264_decode(struct v4l2_ctrl_h264_decode_params *p)
