@@ -3,17 +3,23 @@ import type { Board } from '../../emulator/index.js';
 import { pictureFootprint } from '../../emulator/footprint.js';
 import { DRAM_OFFSET } from '../../emulator/memory.js';
 import type { Blocks } from './machine/blocks.js';
+import type { Host } from './machine/host.js';
 
 /** The first VE version of the newer register layout. */
 const FIRST_NEW_VERSION = 0x1633;
 
 const hex = (value: number) => `0x${value.toString(16).padStart(8, '0')}`;
 
+/** Complains of what the picture that is about to start has in no DMA buffer. To be called at the trigger. */
+export function complainOfStrayDma(board: Board, { blocks, journal }: Host): void {
+  for (const sentence of strayDma(board, blocks)) journal.complain('stray-dma', sentence);
+}
+
 /**
- * What of the picture that is about to start lies in no DMA buffer, as sentences (with `{site:N}`). To be asked at the
- * trigger. Addresses outside DRAM are left out: the chip complains of them itself.
+ * What of the picture that is about to start lies in no DMA buffer, as sentences (with `{site:N}`). Addresses outside DRAM
+ * are left out: the chip complains of them itself.
  */
-export function strayDma(board: Board, blocks: Blocks): string[] {
+function strayDma(board: Board, blocks: Blocks): string[] {
   const { base, size } = board.dram;
   const held = (address: number) =>
     board.buffers.find((buffer) => address >= buffer.address && address < buffer.address + buffer.size);

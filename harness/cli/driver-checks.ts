@@ -2,7 +2,7 @@
 import { createBoard } from '../../emulator/index.js';
 import { type Boot, formatCompliance, formatStress, runCompliance, runStress } from '../byod/client/index.js';
 import { type Judged, passExitCode, type PassReport } from '../byod/client/verdict.js';
-import { asEncoder, bootKernel, KERNEL_BOARD, type KernelOptions } from '../byod/run.js';
+import { asEncoder, bootKernel, KERNEL_BOARD, type KernelOptions } from '../byod/boot.js';
 import type { CompiledProgram } from '../byod/toolchain/compile.js';
 import { UsageError } from '../errors.js';
 import { jsonText } from '../report/json.js';

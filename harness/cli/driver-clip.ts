@@ -1,5 +1,6 @@
 /** `driver run` with a clip: encoded by the driver, decoded and compared. */
-import { type KernelOptions, runDriver } from '../byod/run.js';
+import type { KernelOptions } from '../byod/boot.js';
+import { runDriver } from '../byod/run.js';
 import type { CompiledProgram } from '../byod/toolchain/compile.js';
 import type { DriverSources } from '../byod/toolchain/manifest.js';
 import { UsageError } from '../errors.js';

@@ -1,6 +1,6 @@
 /** What the command line and a manifest say of a compiled driver's run. */
 import type { LogLine } from '../byod/machine/journal.js';
-import type { KernelOptions } from '../byod/run.js';
+import type { KernelOptions } from '../byod/boot.js';
 import type { DriverSources } from '../byod/toolchain/manifest.js';
 import type { ProgramKind } from '../byod/toolchain/places.js';
 import { MAX_BUFFERS } from '../drivers/common/queue.js';

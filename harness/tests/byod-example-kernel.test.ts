@@ -3,7 +3,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createBoard } from '../../emulator/index.js';
 import { kernelBoot, openKernelDriver, runCompliance, runStress } from '../byod/client/index.js';
-import { bootKernel, KERNEL_BOARD } from '../byod/run.js';
+import { bootKernel, KERNEL_BOARD } from '../byod/boot.js';
 import type { CompiledProgram } from '../byod/toolchain/compile.js';
 import { DirectDriver } from '../drivers/direct/driver.js';
 import type { EncoderDriver } from '../drivers/driver.js';

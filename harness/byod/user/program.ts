@@ -13,7 +13,7 @@ import type { Limits } from '../machine/limits.js';
 import { Program } from '../machine/program.js';
 import { captureStack } from '../machine/sites.js';
 import { type ObservedPicture, PictureObserver } from '../observe.js';
-import { strayDma } from '../stray-dma.js';
+import { complainOfStrayDma } from '../stray-dma.js';
 import type { CompiledProgram } from '../toolchain/compile.js';
 import { ProgramExit, Surroundings } from './surroundings.js';
 
@@ -110,8 +110,7 @@ export class UserProgram {
     this.sources.set(index, this.surroundings.lastPicture);
     this.places.set(index, { start: this.place() });
     for (const buffer of this.board.buffers) this.buffers.set(buffer.address, buffer);
-    const { host } = this.program;
-    for (const sentence of strayDma(this.board, host.blocks)) host.journal.complain('stray-dma', sentence);
+    complainOfStrayDma(this.board, this.program.host);
   }
 
   /** Where the program is. */
