@@ -15,6 +15,13 @@ import { mendHeaders } from './mend.js';
 import { AsyncQueue } from './queue.js';
 import type { AreaReport } from './report.js';
 
+/** What came of an area's check. */
+export interface AreaOutcome {
+  readonly report: AreaReport;
+  /** PNG of the first picture that differs. */
+  readonly difference: Buffer | undefined;
+}
+
 export class AreaCheck {
   private readonly chunks = new AsyncQueue<Uint8Array>();
   private readonly pictures: PictureView[] = [];
@@ -68,8 +75,8 @@ export class AreaCheck {
     return this.pictures.length;
   }
 
-  /** No more pictures: waits for the decoder. `difference` is the PNG of the first one that differs. */
-  async finish(failure?: unknown): Promise<{ report: AreaReport; difference: Buffer | undefined }> {
+  /** No more pictures: waits for the decoder. */
+  async finish(failure?: unknown): Promise<AreaOutcome> {
     this.chunks.end(failure);
     const problems = (await this.decoding) ?? [];
     const report: AreaReport = {

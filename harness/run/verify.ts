@@ -5,11 +5,10 @@ import type { EncoderDriver } from '../drivers/driver.js';
 import { createDecoder } from '../decoder/index.js';
 import type { VideoSource } from '../video/index.js';
 import { AreaCheck } from './area-check.js';
-import { writeDifference } from './difference-picture.js';
+import { conclude } from './conclude.js';
 import type { CodedPicture, EncoderRun } from './encode.js';
 import { type EncodeOptions, encodeVideo } from './encode-video.js';
 import type { VerifyReport } from './report.js';
-import { verdictOf } from './verdict.js';
 
 export interface VerifyOptions extends EncodeOptions {
   /** Name in the registry of decoders; `ffmpeg` without a wish. */
@@ -57,12 +56,7 @@ export async function verifyVideo(video: VideoSource, options: VerifyOptions = {
     };
     const encoded = await encodeVideo(video, { ...options, onPicture }, prepare);
     const outcomes = await Promise.all(checks.map((check) => check.finish()));
-    const areas = outcomes.map((outcome) => outcome.report);
-    const verdict = verdictOf(encoded, areas);
-    const difference = outcomes.findLast((outcome) => outcome.difference)?.difference;
-    const wanted = verdict === 'mismatch' && difference ? options.differencePicture : undefined;
-    if (wanted && difference) writeDifference(wanted, difference);
-    return { ...encoded, decoder: { name: decoder.name, version }, areas, differencePicture: wanted, verdict };
+    return conclude(encoded, outcomes, { decoder, version, differencePicture: options.differencePicture });
   } catch (error) {
     await video.close();
     await Promise.allSettled(checks.map((check) => check.finish(error)));
