@@ -1,11 +1,12 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Cache, cacheKey, defaultCacheFolder } from '../byod/toolchain/cache.js';
-import { compileProgram } from '../byod/toolchain/compile.js';
+import { compileProgram, runtimeJobs } from '../byod/toolchain/compile.js';
 import { reachableFiles } from '../byod/toolchain/headers.js';
 import { detectKind, findSources, readManifest } from '../byod/toolchain/manifest.js';
+import { relocated, runtimePlaces } from '../byod/toolchain/places.js';
 import { systemCompiler } from '../byod/toolchain/system.js';
 import { yowaspCompiler } from '../byod/toolchain/yowasp.js';
 import { UsageError } from '../errors.js';
@@ -85,6 +86,18 @@ test('results are kept by content, and only what changed is compiled', async () 
   assert.is(start(three).program.call('first'), 25);
   const elsewhere = await compileProgram({ sources: ['a.c', 'b.c'], kind: 'bare', folder: sourceFolder(files), cache });
   assert.equal(elsewhere.fresh, [], 'where the files are makes no difference');
+});
+
+test('what is kept of the runtime fits wherever the package is', () => {
+  for (const kind of ['kernel', 'user'] as const) {
+    const { include, prelude = '', sources } = runtimePlaces(kind);
+    assert.ok(
+      include.some((folder) => existsSync(path.join(folder, 'cedrus_ve_regs.h'))),
+      kind,
+    );
+    for (const place of [...include, prelude, ...sources]) assert.not.ok(path.isAbsolute(relocated(place)), place);
+    for (const flag of runtimeJobs(kind).flatMap(({ flags }) => flags)) assert.not.match(relocated(flag), /=\//, flag);
+  }
 });
 
 test('the cache survives broken entries and writers at the same time', () => {

@@ -9,7 +9,7 @@ import { type CompileJob, driverFlags, LINK_FLAGS, runtimeFlags } from './flags.
 import { reachableFiles } from './headers.js';
 import { detectKind } from './manifest.js';
 import { objectSymbols } from './object.js';
-import { BYOD_FOLDER, isPackageFile, machineSources, type ProgramKind, runtimePlaces } from './places.js';
+import { isPackageFile, machineSources, type ProgramKind, relocated, runtimePlaces } from './places.js';
 import { systemCompiler } from './system.js';
 import { yowaspCompiler } from './yowasp.js';
 
@@ -261,13 +261,12 @@ export async function compileKept(
   onCompile?: () => void,
 ): Promise<Compiled & { readonly key: string }> {
   const { source, folder, include, systemInclude, prelude = '', flags } = job;
-  const anywhere = (part: string) => part.replaceAll(BYOD_FOLDER, '<cedrus-emu>/');
   const words = [source, prelude, String(colour), ...include, 'system', ...systemInclude, 'flags', ...flags];
   const contents = [...files].flatMap(([file, bytes]) => [
-    anywhere(isPackageFile(file) ? file : path.relative(folder, file)),
+    relocated(isPackageFile(file) ? file : path.relative(folder, file)),
     bytes,
   ]);
-  const key = cacheKey([compiler.identity, ...words.map(anywhere), 'files', ...contents]);
+  const key = cacheKey([compiler.identity, ...words.map(relocated), 'files', ...contents]);
   const kept = cache.get(key);
   if (kept) return { object: kept.bytes, diagnostics: kept.text, key };
   onCompile?.();

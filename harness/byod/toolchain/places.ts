@@ -9,6 +9,9 @@ export type ProgramKind = 'kernel' | 'user' | 'bare';
 /** harness/byod of the package, also when this runs from dist/. */
 export const BYOD_FOLDER = fileURLToPath(new URL('../../../../harness/byod/', import.meta.url));
 
+/** The package itself, with a separator at its end. */
+const PACKAGE_FOLDER = path.join(BYOD_FOLDER, '../../');
+
 const MACHINE = path.join(BYOD_FOLDER, 'machine');
 
 export interface RuntimePlaces {
@@ -68,9 +71,16 @@ export function isRuntimeFile(file: string): boolean {
   return file.startsWith(RUNTIME_PREFIX);
 }
 
-const PACKAGE_FOLDERS = FOLDER_NAMES.map((folder) => path.join(BYOD_FOLDER, folder, path.sep));
+const PACKAGE_FOLDERS = [
+  ...FOLDER_NAMES.map((folder) => path.join(BYOD_FOLDER, folder, path.sep)),
+  path.join(PACKAGE_FOLDER, 'include', path.sep),
+];
 
 /** Whether a path is one of the runtime's own files. */
 export function isPackageFile(file: string): boolean {
   return PACKAGE_FOLDERS.some((folder) => file.startsWith(folder));
 }
+
+/** A text with paths of the package, the same wherever the package is. */
+export const relocated = (text: string): string =>
+  text.replaceAll(BYOD_FOLDER, RUNTIME_PREFIX).replaceAll(PACKAGE_FOLDER, '<package>/');
