@@ -55,20 +55,17 @@ unsigned int bitmap_weight(const unsigned long *map, unsigned int bits)
 	return weight;
 }
 
+/* Where count zero bits begin at a multiple of align_mask + 1; a number above size when nowhere. */
 unsigned long bitmap_find_next_zero_area(unsigned long *map, unsigned long size, unsigned long start, unsigned int count,
 					 unsigned long align_mask)
 {
-	for (;;) {
-		unsigned long used;
+	unsigned long at, used = start;
 
-		start = (find_next_zero_bit(map, size, start) + align_mask) & ~align_mask;
-		if (start + count > size)
-			return start + count;
-		used = find_next_bit(map, start + count, start);
-		if (used >= start + count)
-			return start;
-		start = used + 1;
-	}
+	do {
+		at = (find_next_zero_bit(map, size, used) + align_mask) & ~align_mask;
+		used = at + count <= size ? find_next_bit(map, at + count, at) : at + count;
+	} while (used++ < at + count);
+	return at + count > size ? at + count : at;
 }
 
 void bitmap_or(unsigned long *to, const unsigned long *a, const unsigned long *b, unsigned int bits)
@@ -260,49 +257,52 @@ void sort(void *base, size_t count, size_t size, cmp_func_t compare, swap_func_t
 
 void *bsearch(const void *key, const void *base, size_t count, size_t size, cmp_func_t compare)
 {
-	while (count) {
-		const void *middle = base + count / 2 * size;
-		int order = compare(key, middle);
+	size_t low = 0, high = count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		int order = compare(key, base + middle * size);
 
 		if (!order)
-			return (void *)middle;
-		if (order > 0) {
-			base = middle + size;
-			count--;
-		}
-		count /= 2;
+			return (void *)(base + middle * size);
+		if (order < 0)
+			high = middle;
+		else
+			low = middle + 1;
 	}
 	return NULL;
 }
 
 /* Trees. */
+static struct rb_node *child_of(const struct rb_node *node, bool right)
+{
+	return right ? node->rb_right : node->rb_left;
+}
+
 static struct rb_node *end_of(struct rb_node *node, bool right)
 {
-	while (node && (right ? node->rb_right : node->rb_left))
-		node = right ? node->rb_right : node->rb_left;
+	while (node && child_of(node, right))
+		node = child_of(node, right);
 	return node;
 }
 
 struct rb_node *rb_first(const struct rb_root *root) { return end_of(root->rb_node, false); }
 struct rb_node *rb_last(const struct rb_root *root) { return end_of(root->rb_node, true); }
 
-struct rb_node *rb_next(const struct rb_node *node)
+/* The neighbour in order: the near end of that side's tree, or the first above on whose other side the node is. */
+static struct rb_node *neighbour(const struct rb_node *node, bool right)
 {
-	if (node->rb_right)
-		return end_of(node->rb_right, false);
-	while (node->rb_parent && node == node->rb_parent->rb_right)
-		node = node->rb_parent;
-	return node->rb_parent;
+	const struct rb_node *above = node->rb_parent;
+
+	if (child_of(node, right))
+		return end_of(child_of(node, right), !right);
+	for (; above && child_of(above, right) == node; above = node->rb_parent)
+		node = above;
+	return (struct rb_node *)above;
 }
 
-struct rb_node *rb_prev(const struct rb_node *node)
-{
-	if (node->rb_left)
-		return end_of(node->rb_left, true);
-	while (node->rb_parent && node == node->rb_parent->rb_left)
-		node = node->rb_parent;
-	return node->rb_parent;
-}
+struct rb_node *rb_next(const struct rb_node *node) { return neighbour(node, true); }
+struct rb_node *rb_prev(const struct rb_node *node) { return neighbour(node, false); }
 
 static void replace(struct rb_root *root, struct rb_node *old, struct rb_node *with)
 {
