@@ -235,15 +235,14 @@ char *strpbrk(const char *s, const char *accept)
 
 char *strsep(char **s, const char *separators)
 {
-	char *start = *s, *end;
+	char *part = *s;
+	size_t length = part ? strcspn(part, separators) : 0;
+	bool more = part && part[length];
 
-	if (!start)
-		return NULL;
-	end = strpbrk(start, separators);
-	if (end)
-		*end++ = '\0';
-	*s = end;
-	return start;
+	*s = more ? part + length + 1 : NULL;
+	if (more)
+		part[length] = '\0';
+	return part;
 }
 
 char *skip_spaces(const char *s)
