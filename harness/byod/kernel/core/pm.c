@@ -63,13 +63,9 @@ static void forget_requests(struct device *dev)
 	dev->power.request = RPM_REQ_NONE;
 }
 
-static int rpm_callback(struct device *dev, int (*function)(struct device *), bool irq_safe)
+static int rpm_callback(struct device *dev, int (*function)(struct device *))
 {
-	if (!function || dev->power.no_callbacks)
-		return 0;
-	if (!irq_safe || !emu_atomic_reason())
-		return function(dev);
-	return function(dev);
+	return function && !dev->power.no_callbacks ? function(dev) : 0;
 }
 
 static int rpm_refused(struct device *dev)
@@ -114,7 +110,7 @@ static int rpm_suspend(struct device *dev, int flags)
 		return 0;
 	}
 	rpm_set_status(dev, RPM_SUSPENDING);
-	ret = rpm_callback(dev, ops ? ops->runtime_suspend : NULL, power->irq_safe);
+	ret = rpm_callback(dev, ops ? ops->runtime_suspend : NULL);
 	if (ret) {
 		rpm_set_status(dev, RPM_ACTIVE);
 		if (ret != -EAGAIN && ret != -EBUSY) {
@@ -144,7 +140,7 @@ static int rpm_idle(struct device *dev, int flags)
 		return 0;
 	}
 	power->request = RPM_REQ_NONE;
-	ret = rpm_callback(dev, ops ? ops->runtime_idle : NULL, power->irq_safe);
+	ret = rpm_callback(dev, ops ? ops->runtime_idle : NULL);
 	return ret ?: rpm_suspend(dev, flags | RPM_AUTO);
 }
 
@@ -173,7 +169,7 @@ static int rpm_resume(struct device *dev, int flags)
 	if (power->runtime_status == RPM_RESUMING || power->runtime_status == RPM_SUSPENDING)
 		return -EINPROGRESS;
 	rpm_set_status(dev, RPM_RESUMING);
-	ret = rpm_callback(dev, ops ? ops->runtime_resume : NULL, power->irq_safe);
+	ret = rpm_callback(dev, ops ? ops->runtime_resume : NULL);
 	if (ret) {
 		rpm_set_status(dev, RPM_SUSPENDED);
 		power->runtime_error = ret;
@@ -368,58 +364,58 @@ int emu_pm_set_status(struct device *dev, enum rpm_status status)
 	return 0;
 }
 
-void pm_runtime_forbid(struct device *dev)
+/* What keeps a device on, whoever uses it, counts as one use more. */
+static void keep_on(struct device *dev)
 {
-	if (!dev->power.runtime_auto)
-		return;
-	dev->power.runtime_auto = false;
 	atomic_inc(&dev->power.usage_count);
 	rpm_resume(dev, 0);
 }
 
+void pm_runtime_forbid(struct device *dev)
+{
+	bool was = dev->power.runtime_auto;
+
+	dev->power.runtime_auto = false;
+	if (was)
+		keep_on(dev);
+}
+
 void pm_runtime_allow(struct device *dev)
 {
-	if (dev->power.runtime_auto)
-		return;
+	bool was = dev->power.runtime_auto;
+
 	dev->power.runtime_auto = true;
-	if (atomic_dec_and_test(&dev->power.usage_count))
+	if (!was && atomic_dec_and_test(&dev->power.usage_count))
 		rpm_idle(dev, RPM_AUTO | RPM_ASYNC);
 }
 
 void pm_runtime_no_callbacks(struct device *dev) { dev->power.no_callbacks = true; }
 void pm_runtime_irq_safe(struct device *dev) { dev->power.irq_safe = true; }
 
-static void apply_autosuspend(struct device *dev, int old_delay, bool old_use)
+/* Autosuspend after a negative time is autosuspend never. */
+static void set_autosuspend(struct device *dev, bool use, int delay)
 {
 	struct dev_pm_info *power = &dev->power;
-	bool now_never = power->use_autosuspend && power->autosuspend_delay < 0;
-	bool was_never = old_use && old_delay < 0;
+	const bool was_kept = power->use_autosuspend && power->autosuspend_delay < 0, kept = use && delay < 0;
 
-	if (now_never && !was_never) {
-		atomic_inc(&power->usage_count);
-		rpm_resume(dev, 0);
-	} else if (!now_never && was_never) {
+	power->use_autosuspend = use;
+	power->autosuspend_delay = delay;
+	if (kept && !was_kept)
+		keep_on(dev);
+	if (was_kept && !kept)
 		atomic_dec(&power->usage_count);
+	if (!kept)
 		rpm_idle(dev, RPM_AUTO);
-	} else if (!now_never) {
-		rpm_idle(dev, RPM_AUTO);
-	}
 }
 
 void pm_runtime_set_autosuspend_delay(struct device *dev, int ms)
 {
-	int old = dev->power.autosuspend_delay;
-
-	dev->power.autosuspend_delay = ms;
-	apply_autosuspend(dev, old, dev->power.use_autosuspend);
+	set_autosuspend(dev, dev->power.use_autosuspend, ms);
 }
 
 void emu_pm_use_autosuspend(struct device *dev, bool use)
 {
-	bool old = dev->power.use_autosuspend;
-
-	dev->power.use_autosuspend = use;
-	apply_autosuspend(dev, dev->power.autosuspend_delay, old);
+	set_autosuspend(dev, use, dev->power.autosuspend_delay);
 }
 
 u64 pm_runtime_autosuspend_expiration(struct device *dev)
