@@ -67,17 +67,18 @@ int v4l2_ctrl_handler_free(struct v4l2_ctrl_handler *hdl)
 }
 
 /* Identifiers from V4L2_CID_PRIVATE_BASE number a driver's own user controls: how programs before VIDIOC_QUERY_EXT_CTRL ask. */
+static bool is_numbered(const struct v4l2_ctrl *ctrl)
+{
+	return ctrl->is_int && V4L2_CTRL_DRIVER_PRIV(ctrl->id) && V4L2_CTRL_ID2WHICH(ctrl->id) == V4L2_CTRL_CLASS_USER;
+}
+
 static struct v4l2_ctrl_ref *find_private(struct v4l2_ctrl_handler *hdl, u32 number)
 {
 	struct v4l2_ctrl_ref *ref;
 
-	list_for_each_entry(ref, &hdl->ctrl_refs, node) {
-		if (V4L2_CTRL_ID2WHICH(ref->ctrl->id) != V4L2_CTRL_CLASS_USER || !V4L2_CTRL_DRIVER_PRIV(ref->ctrl->id) ||
-		    !ref->ctrl->is_int)
-			continue;
-		if (!number--)
+	list_for_each_entry(ref, &hdl->ctrl_refs, node)
+		if (is_numbered(ref->ctrl) && !number--)
 			return ref;
-	}
 	return NULL;
 }
 
@@ -217,32 +218,31 @@ int v4l2_ctrl_add_handler(struct v4l2_ctrl_handler *hdl, struct v4l2_ctrl_handle
 	return ret;
 }
 
+static int set_up_cluster(struct v4l2_ctrl *master)
+{
+	struct v4l2_ctrl **at;
+
+	emu_ctrl_cluster_cur_to_new(master);
+	for (at = master->cluster; at < master->cluster + master->ncontrols; at++)
+		if (*at)
+			(*at)->is_new = (*at)->done = 1;
+	return ctrl_op(master, s_ctrl);
+}
+
+/* The driver is given all values that can be set, a cluster at a time; nobody presses buttons. */
 int __v4l2_ctrl_handler_setup(struct v4l2_ctrl_handler *hdl)
 {
-	struct v4l2_ctrl *ctrl, *master;
-	unsigned int i;
-	int ret;
+	struct v4l2_ctrl *ctrl;
+	int ret = 0;
 
 	if (!hdl)
 		return 0;
 	list_for_each_entry(ctrl, &hdl->ctrls, node)
-		ctrl->done = false;
-	list_for_each_entry(ctrl, &hdl->ctrls, node) {
-		if (ctrl->done || ctrl->type == V4L2_CTRL_TYPE_BUTTON || (ctrl->flags & V4L2_CTRL_FLAG_READ_ONLY))
-			continue;
-		master = master_of(ctrl);
-		emu_ctrl_cluster_cur_to_new(master);
-		for (i = 0; i < master->ncontrols; i++) {
-			if (!master->cluster[i])
-				continue;
-			master->cluster[i]->is_new = 1;
-			master->cluster[i]->done = true;
-		}
-		ret = ctrl_op(master, s_ctrl);
-		if (ret)
-			return ret;
-	}
-	return 0;
+		ctrl->done = ctrl->type == V4L2_CTRL_TYPE_BUTTON || (ctrl->flags & V4L2_CTRL_FLAG_READ_ONLY);
+	list_for_each_entry(ctrl, &hdl->ctrls, node)
+		if (!ret && !ctrl->done)
+			ret = set_up_cluster(master_of(ctrl));
+	return ret;
 }
 
 int v4l2_ctrl_handler_setup(struct v4l2_ctrl_handler *hdl)
