@@ -251,45 +251,49 @@ struct v4l2_ctrl *emu_v4l2_ctrl_new_std_compound(struct v4l2_ctrl_handler *hdl, 
 
 void v4l2_ctrl_cluster(unsigned int ncontrols, struct v4l2_ctrl **controls)
 {
-	bool volatiles = false;
-	unsigned int i;
+	struct v4l2_ctrl **at, **end = controls + ncontrols;
+	u32 all = 0;
 
 	if (!ncontrols || !controls[0]) {
 		emu_v4l2_complain("ctrl-cluster", "v4l2_ctrl_cluster: the first control of a cluster must exist.");
 		return;
 	}
-	for (i = 0; i < ncontrols; i++) {
-		if (!controls[i])
+	for (at = controls; at < end; at++) {
+		if (!*at)
 			continue;
-		controls[i]->cluster = controls;
-		controls[i]->ncontrols = ncontrols;
-		volatiles |= !!(controls[i]->flags & V4L2_CTRL_FLAG_VOLATILE);
+		(*at)->ncontrols = ncontrols;
+		(*at)->cluster = controls;
+		all |= (*at)->flags;
 	}
-	controls[0]->has_volatiles = volatiles;
+	controls[0]->has_volatiles = !!(all & V4L2_CTRL_FLAG_VOLATILE);
+}
+
+static bool fits_auto(const struct v4l2_ctrl *master, unsigned int ncontrols, u8 manual_val, bool set_volatile)
+{
+	bool reads = master->ops && master->ops->g_volatile_ctrl;
+
+	return ncontrols > 1 && manual_val >= master->minimum && manual_val <= master->maximum &&
+	       (reads || !set_volatile);
 }
 
 void v4l2_ctrl_auto_cluster(unsigned int ncontrols, struct v4l2_ctrl **controls, u8 manual_val, bool set_volatile)
 {
+	/* of the others, while the first is automatic */
+	const u32 automatic = V4L2_CTRL_FLAG_INACTIVE | (set_volatile ? V4L2_CTRL_FLAG_VOLATILE : 0);
 	struct v4l2_ctrl *master = controls[0];
-	unsigned int i;
-	u32 flags;
 
 	v4l2_ctrl_cluster(ncontrols, controls);
 	if (!master)
 		return;
-	if (ncontrols <= 1 || manual_val < master->minimum || manual_val > master->maximum ||
-	    (set_volatile && !(master->ops && master->ops->g_volatile_ctrl)))
+	if (!fits_auto(master, ncontrols, manual_val, set_volatile))
 		emu_v4l2_complain("ctrl-cluster",
 				  "v4l2_ctrl_auto_cluster of '%s' needs a second control, a manual value in its range, and g_volatile_ctrl where values are volatile.",
 				  master->name);
-	master->is_auto = true;
-	master->has_volatiles = set_volatile;
-	master->manual_mode_value = manual_val;
 	master->flags |= V4L2_CTRL_FLAG_UPDATE;
-	if (is_cur_manual(master))
-		return;
-	flags = V4L2_CTRL_FLAG_INACTIVE | (set_volatile ? V4L2_CTRL_FLAG_VOLATILE : 0);
-	for (i = 1; i < ncontrols; i++)
-		if (controls[i])
-			controls[i]->flags |= flags;
+	master->manual_mode_value = manual_val;
+	master->has_volatiles = set_volatile;
+	master->is_auto = true;
+	for (; !is_cur_manual(master) && ncontrols > 1; ncontrols--)
+		if (controls[ncontrols - 1])
+			controls[ncontrols - 1]->flags |= automatic;
 }
