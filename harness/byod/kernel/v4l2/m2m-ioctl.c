@@ -82,25 +82,32 @@ static void end_with_queued_buffer(struct v4l2_m2m_ctx *ctx, struct vb2_queue *q
 	v4l2_m2m_last_buffer_done(ctx, last);
 }
 
+/* Capture buffers that the driver will not start for any more. */
+static bool ends_stream(struct v4l2_m2m_ctx *ctx, struct vb2_queue *q)
+{
+	bool ended = v4l2_m2m_has_stopped(ctx) || v4l2_m2m_dst_buf_is_last(ctx);
+
+	return ended && V4L2_TYPE_IS_CAPTURE(q->type) && vb2_is_streaming(q) && !vb2_start_streaming_called(q);
+}
+
 int v4l2_m2m_qbuf(struct file *file, struct v4l2_m2m_ctx *ctx, struct v4l2_buffer *buf)
 {
 	struct vb2_queue *q = v4l2_m2m_get_vq(ctx, buf->type);
-	bool capture = V4L2_TYPE_IS_CAPTURE(q->type);
-	int ret;
+	int ret = 0;
 
-	if (capture && (buf->flags & V4L2_BUF_FLAG_REQUEST_FD)) {
+	if (!V4L2_TYPE_IS_OUTPUT(q->type) && (buf->flags & V4L2_BUF_FLAG_REQUEST_FD)) {
 		emu_v4l2_refused(q->name, "capture buffers are not part of requests");
-		return -EPERM;
+		ret = -EPERM;
 	}
-	ret = vb2_qbuf(q, video_devdata(file)->v4l2_dev->mdev, buf);
+	if (!ret)
+		ret = vb2_qbuf(q, video_devdata(file)->v4l2_dev->mdev, buf);
 	if (ret)
 		return ret;
-	move_offsets(q, buf);
-	if (capture && vb2_is_streaming(q) && !vb2_start_streaming_called(q) &&
-	    (v4l2_m2m_has_stopped(ctx) || v4l2_m2m_dst_buf_is_last(ctx)))
+	if (ends_stream(ctx, q))
 		end_with_queued_buffer(ctx, q);
 	else if (!(buf->flags & V4L2_BUF_FLAG_IN_REQUEST))
 		v4l2_m2m_try_schedule(ctx);
+	move_offsets(q, buf);
 	return 0;
 }
 
@@ -128,33 +135,43 @@ int v4l2_m2m_streamon(struct file *file, struct v4l2_m2m_ctx *ctx, enum v4l2_buf
 	return ret;
 }
 
+/* The context's turn is over, and it waits for none. */
+static void give_up_turns(struct v4l2_m2m_ctx *ctx)
+{
+	struct v4l2_m2m_dev *dev = ctx->m2m_dev;
+	u32 were;
+
+	guard(spinlock_irqsave)(&dev->job_lock);
+	were = ctx->job_flags;
+	ctx->job_flags = 0;
+	if (were & JOB_QUEUED)
+		list_del(&ctx->queue);
+	if (dev->running != ctx)
+		return;
+	dev->running = NULL;
+	wake_up(&ctx->finished);
+}
+
+static void forget_ready_buffers(struct v4l2_m2m_queue_ctx *side)
+{
+	guard(spinlock_irqsave)(&side->rdy_spinlock);
+	side->num_rdy = 0;
+	INIT_LIST_HEAD(&side->rdy_queue);
+}
+
 int v4l2_m2m_streamoff(struct file *file, struct v4l2_m2m_ctx *ctx, enum v4l2_buf_type type)
 {
 	struct v4l2_m2m_queue_ctx *side = emu_m2m_side(ctx, type);
-	struct v4l2_m2m_dev *dev = ctx->m2m_dev;
-	unsigned long flags, side_flags;
 	int ret;
 
 	/* a job of this context ends first, whichever queue is stopped */
 	emu_m2m_cancel(ctx);
 	ret = vb2_streamoff(&side->q, type);
-	if (ret)
-		return ret;
-
-	spin_lock_irqsave(&dev->job_lock, flags);
-	if (ctx->job_flags & JOB_QUEUED)
-		list_del(&ctx->queue);
-	ctx->job_flags = 0;
-	spin_lock_irqsave(&side->rdy_spinlock, side_flags);
-	INIT_LIST_HEAD(&side->rdy_queue);
-	side->num_rdy = 0;
-	spin_unlock_irqrestore(&side->rdy_spinlock, side_flags);
-	if (dev->running == ctx) {
-		dev->running = NULL;
-		wake_up(&ctx->finished);
+	if (!ret) {
+		forget_ready_buffers(side);
+		give_up_turns(ctx);
 	}
-	spin_unlock_irqrestore(&dev->job_lock, flags);
-	return 0;
+	return ret;
 }
 
 static bool nothing_to_come(struct vb2_queue *q)
@@ -269,19 +286,26 @@ __poll_t v4l2_m2m_fop_poll(struct file *file, poll_table *wait)
 	return ready;
 }
 
+/* The context of a request is that of its output buffer. */
+static struct v4l2_m2m_ctx *ctx_of_request(struct media_request *req)
+{
+	struct media_request_object *obj;
+
+	list_for_each_entry(obj, &req->objects, list) {
+		if (!vb2_request_object_is_buffer(obj))
+			continue;
+		return container_of(container_of(obj, struct vb2_buffer, req_obj)->vb2_queue, struct v4l2_m2m_ctx,
+				    out_q_ctx.q);
+	}
+	return NULL;
+}
+
 void v4l2_m2m_request_queue(struct media_request *req)
 {
-	struct media_request_object *obj, *next;
-	struct v4l2_m2m_ctx *ctx = NULL;
+	/* asked before: buffers that are queued may be done, and out of the request, at once */
+	struct v4l2_m2m_ctx *ctx = ctx_of_request(req);
 
-	list_for_each_entry_safe(obj, next, &req->objects, list) {
-		if (!obj->ops->queue)
-			continue;
-		if (vb2_request_object_is_buffer(obj))
-			ctx = container_of(container_of(obj, struct vb2_buffer, req_obj)->vb2_queue,
-					   struct v4l2_m2m_ctx, out_q_ctx.q);
-		obj->ops->queue(obj);
-	}
+	vb2_request_queue(req);
 	if (ctx)
 		v4l2_m2m_try_schedule(ctx);
 }
