@@ -127,25 +127,27 @@ int v4l2_m2m_ioctl_stateless_try_decoder_cmd(struct file *file, void *priv, stru
 	return 0;
 }
 
+/* The last slice that is queued does not hold its picture; when none is, the picture that is held goes out. */
+static void flush(struct v4l2_m2m_ctx *ctx)
+{
+	struct vb2_v4l2_buffer *src, *dst;
+
+	guard(spinlock_irqsave)(&ctx->m2m_dev->job_lock);
+	src = v4l2_m2m_last_src_buf(ctx);
+	dst = src ? NULL : v4l2_m2m_last_dst_buf(ctx);
+	if (src)
+		src->flags &= ~V4L2_BUF_FLAG_M2M_HOLD_CAPTURE_BUF;
+	if (!dst || !dst->is_held)
+		return;
+	dst->is_held = false;
+	v4l2_m2m_buf_done(v4l2_m2m_dst_buf_remove(ctx), VB2_BUF_STATE_DONE);
+}
+
 int v4l2_m2m_ioctl_stateless_decoder_cmd(struct file *file, void *priv, struct v4l2_decoder_cmd *dc)
 {
-	struct v4l2_m2m_ctx *ctx = file_to_v4l2_fh(file)->m2m_ctx;
 	int ret = v4l2_m2m_ioctl_stateless_try_decoder_cmd(file, priv, dc);
-	struct vb2_v4l2_buffer *src, *dst;
-	unsigned long flags;
 
-	if (ret)
-		return ret;
-	spin_lock_irqsave(&ctx->m2m_dev->job_lock, flags);
-	src = v4l2_m2m_last_src_buf(ctx);
-	dst = v4l2_m2m_last_dst_buf(ctx);
-	if (src) {
-		src->flags &= ~V4L2_BUF_FLAG_M2M_HOLD_CAPTURE_BUF;
-	} else if (dst && dst->is_held) {
-		dst->is_held = false;
-		v4l2_m2m_dst_buf_remove(ctx);
-		v4l2_m2m_buf_done(dst, VB2_BUF_STATE_DONE);
-	}
-	spin_unlock_irqrestore(&ctx->m2m_dev->job_lock, flags);
-	return 0;
+	if (!ret)
+		flush(file_to_v4l2_fh(file)->m2m_ctx);
+	return ret;
 }
