@@ -6,7 +6,7 @@
 
 /* round_up and round_down want a power of two, roundup and rounddown do not. */
 #define __round_mask(x, y) ((typeof(x))((y) - 1))
-#define round_up(x, y) ((((x) - 1) | __round_mask(x, y)) + 1)
+#define round_up(x, y) (((x) + __round_mask(x, y)) & ~__round_mask(x, y))
 #define round_down(x, y) ((x) & ~__round_mask(x, y))
 #define roundup(x, y) ({ typeof(y) emu_r__ = (y); (((x) + (emu_r__ - 1)) / emu_r__) * emu_r__; })
 #define rounddown(x, y) ({ typeof(x) emu_r__ = (x); emu_r__ - (emu_r__ % (y)); })
@@ -15,11 +15,13 @@
 #define DIV_ROUND_DOWN_ULL(n, d) ((unsigned long long)(n) / (d))
 #define DIV_ROUND_UP_ULL(n, d) DIV_ROUND_DOWN_ULL((unsigned long long)(n) + (d) - 1, (d))
 #define DIV_ROUND_UP_SECTOR_T(n, d) DIV_ROUND_UP_ULL(n, d)
+/* Halves go away from 0; a type without a sign has no negative side. */
+#define EMU_HAS_SIGN(x) ((typeof(x))-1 < (typeof(x))1)
 #define DIV_ROUND_CLOSEST(n, d) ({ \
 	typeof(n) emu_n__ = (n); \
 	typeof(d) emu_d__ = (d); \
-	(((typeof(n))-1) > 0 || ((typeof(d))-1) > 0 || ((emu_n__ > 0) == (emu_d__ > 0))) ? \
-		((emu_n__ + (emu_d__ / 2)) / emu_d__) : ((emu_n__ - (emu_d__ / 2)) / emu_d__); })
+	bool emu_apart__ = EMU_HAS_SIGN(emu_n__) && EMU_HAS_SIGN(emu_d__) && (emu_n__ > 0) != (emu_d__ > 0); \
+	(emu_n__ + (emu_apart__ ? -(emu_d__ / 2) : emu_d__ / 2)) / emu_d__; })
 #define DIV_ROUND_CLOSEST_ULL(n, d) ({ \
 	unsigned long long emu_n__ = (n); \
 	typeof(d) emu_d__ = (d); \

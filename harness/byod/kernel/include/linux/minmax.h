@@ -34,9 +34,9 @@
 #define min3(x, y, z) ({ __auto_type emu_z__ = min(x, y); min_t(typeof(emu_z__), emu_z__, z); })
 #define max3(x, y, z) ({ __auto_type emu_z__ = max(x, y); max_t(typeof(emu_z__), emu_z__, z); })
 #define min_not_zero(x, y) ({ \
-	typeof(x) emu_a__ = (x); \
-	typeof(y) emu_b__ = (y); \
-	emu_a__ == 0 ? emu_b__ : (emu_b__ == 0 ? emu_a__ : min(emu_a__, emu_b__)); })
+	__auto_type emu_a__ = (x); \
+	__auto_type emu_b__ = (y); \
+	emu_a__ && emu_b__ ? min(emu_a__, emu_b__) : emu_a__ + emu_b__; })
 #define clamp(value, low, high) ({ \
 	EMU_CHECK_SIGNS("clamp", value, low); \
 	EMU_CHECK_SIGNS("clamp", value, high); \
