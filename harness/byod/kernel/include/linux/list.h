@@ -78,10 +78,12 @@ static inline bool list_is_head(const struct list_head *node, const struct list_
 
 static inline void list_replace(struct list_head *old, struct list_head *node)
 {
-	node->next = old->next;
-	node->next->prev = node;
-	node->prev = old->prev;
-	node->prev->next = node;
+	if (old->next == old) {
+		INIT_LIST_HEAD(node);
+		return;
+	}
+	*node = *old;
+	node->next->prev = node->prev->next = node;
 }
 
 static inline void list_replace_init(struct list_head *old, struct list_head *node)

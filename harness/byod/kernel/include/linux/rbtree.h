@@ -21,9 +21,7 @@ struct rb_root {
 
 static inline void rb_link_node(struct rb_node *node, struct rb_node *parent, struct rb_node **link)
 {
-	node->rb_parent = parent;
-	node->rb_left = NULL;
-	node->rb_right = NULL;
+	*node = (struct rb_node){ .rb_parent = parent };
 	*link = node;
 }
 /* Linking the node was all: there are no colours. */
