@@ -251,11 +251,12 @@ static inline bool vb2_queue_allows_cache_hints(struct vb2_queue *q)
 /* A payload larger than the plane is a mistake of the driver: WARN, and the plane's length is taken. */
 static inline void vb2_set_plane_payload(struct vb2_buffer *vb, unsigned int plane_no, unsigned long size)
 {
+	struct vb2_plane *plane = &vb->planes[plane_no];
+
 	if (plane_no >= vb->num_planes)
 		return;
-	if (WARN_ON_ONCE(size > vb->planes[plane_no].length))
-		size = vb->planes[plane_no].length;
-	vb->planes[plane_no].bytesused = size;
+	WARN_ON_ONCE(size > plane->length);
+	plane->bytesused = min_t(unsigned long, size, plane->length);
 }
 
 static inline unsigned long vb2_get_plane_payload(struct vb2_buffer *vb, unsigned int plane_no)
