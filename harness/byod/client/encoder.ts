@@ -14,7 +14,6 @@ import {
   SEL_TGT,
 } from './constants.js';
 import { DriverControls } from './controls.js';
-
 import type { VideoFile } from './device.js';
 import { ERRNO, errnoName, TimeoutError, VideoError } from './errno.js';
 import type { Format } from './formats.js';
