@@ -119,15 +119,17 @@ void media_device_unregister(struct media_device *mdev)
 
 static int device_info(struct media_device *mdev, struct media_device_info *info)
 {
-	memset(info, 0, sizeof(*info));
-	strscpy(info->driver, mdev->driver_name[0] ? mdev->driver_name : dev_driver_string(mdev->dev),
-		sizeof(info->driver));
+	const char *driver = mdev->driver_name[0] ? mdev->driver_name : dev_driver_string(mdev->dev);
+
+	*info = (struct media_device_info){
+		.hw_revision = mdev->hw_revision,
+		.driver_version = LINUX_VERSION_CODE,
+		.media_version = LINUX_VERSION_CODE,
+	};
+	strscpy(info->bus_info, mdev->bus_info, sizeof(info->bus_info));
+	strscpy(info->driver, driver, sizeof(info->driver));
 	strscpy(info->model, mdev->model, sizeof(info->model));
 	strscpy(info->serial, mdev->serial, sizeof(info->serial));
-	strscpy(info->bus_info, mdev->bus_info, sizeof(info->bus_info));
-	info->media_version = LINUX_VERSION_CODE;
-	info->driver_version = LINUX_VERSION_CODE;
-	info->hw_revision = mdev->hw_revision;
 	return 0;
 }
 
@@ -149,55 +151,17 @@ static int enum_entities(struct media_device *mdev, struct media_entity_desc *de
 
 	if (!entity)
 		return -EINVAL;
-	memset(desc, 0, sizeof(*desc));
-	desc->id = media_entity_id(entity);
-	strscpy(desc->name, entity->name, sizeof(desc->name));
-	desc->type = entity->function;
-	desc->flags = entity->flags;
-	desc->pads = entity->num_pads;
-	desc->links = entity->num_links - entity->num_backlinks;
+	*desc = (struct media_entity_desc){
+		.id = media_entity_id(entity),
+		.type = entity->function,
+		.flags = entity->flags,
+		.pads = entity->num_pads,
+		.links = entity->num_links - entity->num_backlinks,
+		.raw = {},
+	};
 	desc->dev.major = entity->info.dev.major;
 	desc->dev.minor = entity->info.dev.minor;
-	return 0;
-}
-
-static void describe_pad(const struct media_pad *pad, struct media_pad_desc *desc)
-{
-	memset(desc, 0, sizeof(*desc));
-	desc->entity = media_entity_id(pad->entity);
-	desc->index = pad->index;
-	desc->flags = pad->flags;
-}
-
-static int enum_links(struct media_device *mdev, struct media_links_enum *links)
-{
-	struct media_entity *entity = find_entity(mdev, links->entity);
-	struct media_link_desc __user *to = links->links;
-	struct media_link *link;
-	u16 i;
-
-	if (!entity)
-		return -EINVAL;
-	for (i = 0; links->pads && i < entity->num_pads; i++) {
-		struct media_pad_desc desc;
-
-		describe_pad(&entity->pads[i], &desc);
-		if (copy_to_user(&links->pads[i], &desc, sizeof(desc)))
-			return -EFAULT;
-	}
-	if (!to)
-		return 0;
-	list_for_each_entry(link, &entity->links, list) {
-		struct media_link_desc desc = {};
-
-		if (link->is_backlink)
-			continue;
-		describe_pad(link->source, &desc.source);
-		describe_pad(link->sink, &desc.sink);
-		desc.flags = link->flags;
-		if (copy_to_user(to++, &desc, sizeof(desc)))
-			return -EFAULT;
-	}
+	strscpy(desc->name, entity->name, sizeof(desc->name));
 	return 0;
 }
 
@@ -229,6 +193,40 @@ static int finish(const struct writer *w, u32 *count, int error)
 {
 	*count = w->count;
 	return error ? error : w->error;
+}
+
+static struct media_pad_desc describe_pad(const struct media_pad *pad)
+{
+	return (struct media_pad_desc){
+		.entity = media_entity_id(pad->entity), .index = pad->index, .flags = pad->flags
+	};
+}
+
+/* The user has counted pads and links with MEDIA_IOC_ENUM_ENTITIES: there is room for all. */
+static int enum_links(struct media_device *mdev, struct media_links_enum *to)
+{
+	struct writer pads = { .room = U32_MAX, .to = (char __user *)to->pads };
+	struct writer links = { .room = U32_MAX, .to = (char __user *)to->links };
+	const struct media_entity *entity = find_entity(mdev, to->entity);
+	const struct media_link *link;
+	u16 i;
+
+	if (!entity)
+		return -EINVAL;
+	for (i = 0; i < entity->num_pads; i++) {
+		const struct media_pad_desc desc = describe_pad(&entity->pads[i]);
+
+		write_object(&pads, &desc, sizeof(desc));
+	}
+	list_for_each_entry(link, &entity->links, list) {
+		const struct media_link_desc desc = {
+			.source = describe_pad(link->source), .sink = describe_pad(link->sink), .flags = link->flags
+		};
+
+		if (!link->is_backlink)
+			write_object(&links, &desc, sizeof(desc));
+	}
+	return pads.error ? pads.error : links.error;
 }
 
 static int topology(struct media_device *mdev, struct media_v2_topology *t)
