@@ -279,7 +279,7 @@ int vb2_core_queue_init(struct vb2_queue *q)
 		q->buf_struct_size = sizeof(struct vb2_buffer);
 	q->dma_dir = q->bidirectional ? DMA_BIDIRECTIONAL : q->is_output ? DMA_TO_DEVICE : DMA_FROM_DEVICE;
 	if (!q->name[0])
-		snprintf(q->name, sizeof(q->name), "%s-%p", q->is_output ? "out" : "cap", q);
+		strscpy(q->name, q->is_output ? "out" : "cap", sizeof(q->name));
 	return 0;
 }
 
