@@ -1,6 +1,6 @@
 /**
  * `npm test [-- PATTERN…]`: runs every test file (uvu) in a process of its own, two at a time, and ends with
- * `N passed, N failed[, N skipped]`. A file that crashes, or that runs no assertion at all, counts as one failure.
+ * `N passed, N failed[, N skipped]`. A file that crashes, hangs, or runs no assertion at all, counts as one failure.
  */
 import { spawn } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
@@ -16,6 +16,9 @@ const files = readdirSync(folder)
   .filter((name) => name.endsWith('.test.js') && existsSync(path.join(sources, name.replace(/\.js$/, '.ts'))))
   .filter((name) => patterns.length === 0 || patterns.some((pattern) => name.includes(pattern)))
   .sort();
+
+/** A file that runs longer, in milliseconds, hangs. The longest takes a minute or two on a loaded machine. */
+const PATIENCE = 480_000;
 
 interface Outcome {
   passed: number;
@@ -44,6 +47,8 @@ function runFile(name: string): Promise<Outcome> {
     const child = spawn(process.execPath, ['--enable-source-maps', path.join(folder, name)], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0' },
+      timeout: PATIENCE,
+      killSignal: 'SIGKILL',
     });
     let output = '';
     child.stdout.on('data', (chunk: Buffer) => {
@@ -52,7 +57,8 @@ function runFile(name: string): Promise<Outcome> {
     child.stderr.on('data', (chunk: Buffer) => {
       output += chunk.toString();
     });
-    child.on('close', (code) => {
+    child.on('close', (code, signal) => {
+      if (signal === 'SIGKILL') output += `\nended after ${PATIENCE / 1000} s: it hangs\n`;
       // biome-ignore lint/suspicious/noControlCharactersInRegex: uvu colours its summary even when told not to
       const plain = output.replace(/\u001b\[[0-9;]*m/g, '');
       const outcome = summarise(plain, code);
