@@ -16,21 +16,13 @@ struct plane_memory {
 	struct dma_buf *imported;
 };
 
-static void *alloc_plane(struct vb2_buffer *vb, struct device *dev, unsigned long size)
+void *emu_vb2_plane_alloc(struct device *dev, unsigned long size, gfp_t gfp, unsigned long attrs)
 {
-	struct plane_memory *memory;
+	struct plane_memory *memory = kzalloc(sizeof(*memory), GFP_KERNEL);
 
-	if (!dev) {
-		emu_v4l2_complain("vb2-no-device",
-				  "%s has no device to allocate for. Set q->dev before vb2_queue_init.",
-				  vb->vb2_queue->name);
-		return ERR_PTR(-EINVAL);
-	}
-	memory = kzalloc(sizeof(*memory), GFP_KERNEL);
 	if (!memory)
 		return ERR_PTR(-ENOMEM);
-	memory->vaddr = dma_alloc_attrs(dev, size, &memory->bus, GFP_KERNEL | vb->vb2_queue->gfp_flags,
-					vb->vb2_queue->dma_attrs);
+	memory->vaddr = dma_alloc_attrs(dev, size, &memory->bus, gfp, attrs);
 	if (!memory->vaddr) {
 		kfree(memory);
 		return ERR_PTR(-ENOMEM);
@@ -42,7 +34,19 @@ static void *alloc_plane(struct vb2_buffer *vb, struct device *dev, unsigned lon
 	return memory;
 }
 
-static void put_plane(void *priv)
+static void *alloc_plane(struct vb2_buffer *vb, struct device *dev, unsigned long size)
+{
+	struct vb2_queue *q = vb->vb2_queue;
+
+	if (!dev) {
+		emu_v4l2_complain("vb2-no-device",
+				  "%s has no device to allocate for. Set q->dev before vb2_queue_init.", q->name);
+		return ERR_PTR(-EINVAL);
+	}
+	return emu_vb2_plane_alloc(dev, size, GFP_KERNEL | q->gfp_flags, q->dma_attrs);
+}
+
+void emu_vb2_plane_put(void *priv)
 {
 	struct plane_memory *memory = priv;
 
@@ -52,7 +56,7 @@ static void put_plane(void *priv)
 	kfree(memory);
 }
 
-static void *plane_vaddr(struct vb2_buffer *vb, void *priv)
+void *emu_vb2_plane_vaddr(struct vb2_buffer *vb, void *priv)
 {
 	return ((struct plane_memory *)priv)->vaddr;
 }
@@ -62,7 +66,7 @@ static void *plane_cookie(struct vb2_buffer *vb, void *priv)
 	return &((struct plane_memory *)priv)->bus;
 }
 
-static unsigned int plane_users(void *priv)
+unsigned int emu_vb2_plane_users(void *priv)
 {
 	return ((struct plane_memory *)priv)->users;
 }
@@ -74,7 +78,7 @@ static void mapping_open(struct vm_area_struct *vma)
 
 static void mapping_close(struct vm_area_struct *vma)
 {
-	put_plane(vma->vm_private_data);
+	emu_vb2_plane_put(vma->vm_private_data);
 }
 
 static const struct vm_operations_struct mapping_ops = {
@@ -83,7 +87,7 @@ static const struct vm_operations_struct mapping_ops = {
 };
 
 /* User memory and kernel memory are one: the mapping's address is the plane's. */
-static int map_plane(void *priv, struct vm_area_struct *vma)
+int emu_vb2_plane_map(void *priv, struct vm_area_struct *vma)
 {
 	struct plane_memory *memory = priv;
 	unsigned long length = vma->vm_end - vma->vm_start;
@@ -98,7 +102,7 @@ static int map_plane(void *priv, struct vm_area_struct *vma)
 
 static void release_exported(struct dma_buf *dbuf)
 {
-	put_plane(dbuf->priv);
+	emu_vb2_plane_put(dbuf->priv);
 }
 
 static struct dma_buf *export_plane(struct vb2_buffer *vb, void *priv, unsigned long flags)
@@ -144,11 +148,11 @@ static void import_unmap(void *priv)
 
 const struct vb2_mem_ops vb2_dma_contig_memops = {
 	.alloc = alloc_plane,
-	.put = put_plane,
-	.vaddr = plane_vaddr,
+	.put = emu_vb2_plane_put,
+	.vaddr = emu_vb2_plane_vaddr,
 	.cookie = plane_cookie,
-	.num_users = plane_users,
-	.mmap = map_plane,
+	.num_users = emu_vb2_plane_users,
+	.mmap = emu_vb2_plane_map,
 	.get_dmabuf = export_plane,
 	.attach_dmabuf = import_attach,
 	.detach_dmabuf = import_detach,

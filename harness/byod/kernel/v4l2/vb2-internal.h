@@ -40,4 +40,12 @@ void emu_vb2_leave_request(struct vb2_buffer *vb);
 void emu_vb2_forget_request(struct vb2_buffer *vb);
 int emu_vb2_queue_in_request(struct vb2_queue *q, struct vb2_buffer *vb, void *pb, struct media_request *req);
 
+/* Planes in DRAM, whoever they are for: what vb2_mem_ops of either kind are made of (vb2-dma-contig.c). */
+struct vm_area_struct;
+void *emu_vb2_plane_alloc(struct device *dev, unsigned long size, gfp_t gfp, unsigned long attrs);
+void emu_vb2_plane_put(void *priv);
+void *emu_vb2_plane_vaddr(struct vb2_buffer *vb, void *priv);
+unsigned int emu_vb2_plane_users(void *priv);
+int emu_vb2_plane_map(void *priv, struct vm_area_struct *vma);
+
 #endif
